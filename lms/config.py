@@ -1,0 +1,100 @@
+"""Every setting, once: read from the environment, checked, with its meaning."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105
+MINIMUM_SECRET = 32
+"""Characters."""
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one running system.
+
+    Each field is read from the environment variable named beside it in ``from_env``.
+    """
+
+    development: bool
+    url: str
+    site_name: str
+    secret: str
+    data: Path
+    database_url: str
+    content: Path
+    safe_mode: bool
+    smtp_url: str
+    mail_sender: str
+    trusted_proxies: int
+    lrs_default_version: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings; refuse to run in production with a weak secret."""
+        data = Path(env.get("LMS_DATA", "var")).absolute()
+        config = cls(
+            development=env.get("LMS_ENV", "development") == "development",
+            url=env.get("LMS_URL", "http://127.0.0.1:8000").rstrip("/"),
+            site_name=env.get("LMS_SITE_NAME", "Pamong"),
+            secret=env.get("LMS_SECRET", DEVELOPMENT_SECRET),
+            data=data,
+            database_url=_database_url(env.get("DATABASE_URL", ""), data),
+            content=Path(env.get("LMS_CONTENT", "content")).absolute(),
+            safe_mode=env.get("LMS_SAFE_MODE", "") == "1",
+            smtp_url=env.get("LMS_SMTP_URL", ""),
+            mail_sender=env.get("LMS_MAIL_SENDER", "pamong@localhost"),
+            trusted_proxies=int(env.get("LMS_TRUSTED_PROXIES", "0")),
+            lrs_default_version=env.get("LMS_XAPI_DEFAULT_VERSION", "2.0.0"),
+        )
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Refuse a production system that anybody could sign in to."""
+        if self.development:
+            return
+        if self.secret == DEVELOPMENT_SECRET or len(self.secret) < MINIMUM_SECRET:
+            message = (
+                f"LMS_SECRET must be a random text of at least {MINIMUM_SECRET} "
+                "characters in production; make one with: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+            raise ConfigurationError(message)
+
+    def flask(self) -> dict[str, Any]:
+        """Return what Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SESSION_COOKIE_NAME": "pamong" if self.development else "__Host-pamong",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": not self.development,
+            "BABEL_DEFAULT_LOCALE": "id",
+            "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
+            "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+        }
+
+
+def _database_url(url: str, data: Path) -> str:
+    if not url:
+        return f"sqlite:///{data / 'pamong.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}

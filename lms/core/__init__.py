@@ -1,0 +1,1 @@
+"""What every package may use: database, clock, identifiers, text, files."""

@@ -1,0 +1,134 @@
+"""The database: one metadata, one session, one way to begin a transaction.
+
+A transaction begins either *reading* or *writing* (``mode``). On SQLite a writer begins
+IMMEDIATE, because a deferred transaction that upgrades cannot wait for the lock and
+fails at once; a reader is ``query_only``. On PostgreSQL a reader is READ ONLY.
+"""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from lms.core.errors import ReadOnlyTransactionError
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # NORMAL loses acknowledged rows at a power cut; FULL does not (SQLite, WAL docs).
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",
+)
+
+
+class Mode(Enum):
+    """What the transaction that begins next may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+mode: ContextVar[Mode] = ContextVar("transaction_mode", default=Mode.WRITE)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
+        """Refuse a naive moment: nobody could say which one is meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"naive datetime: {value}"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
+        """Give back an aware moment; SQLite forgets the zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every mapped class."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+Base.registry.update_type_annotation_map({datetime: UtcDateTime()})
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False, "autoflush": True}
+)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Make ``engine`` begin its transactions as this module says; call once."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # sqlite3's own transactions are switched off: ``_sqlite_begin`` says BEGIN.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reading = mode.get() is Mode.READ
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = mode.get() is Mode.READ
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_flush(session: Session, _context: object, _objects: object) -> None:
+    changed = session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    if mode.get() is Mode.READ and changed:
+        message = f"write in a reading transaction: {list(session.new)}"
+        raise ReadOnlyTransactionError(message)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and mode.get() is Mode.READ:
+        message = f"write in a reading transaction: {state.statement}"
+        raise ReadOnlyTransactionError(message)

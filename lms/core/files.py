@@ -1,0 +1,54 @@
+"""A content-addressed file store: a file's name is the SHA-256 of its bytes."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from lms.core.errors import NotFoundError
+
+
+class FileStore:
+    """Files under one folder, written once and never changed.
+
+    A file is durable before ``put`` returns, so a row that names it may be committed;
+    a file whose transaction failed is left over and harmless.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep ``content`` and return its SHA-256 in hexadecimal."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_durably(path, content)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes of ``digest``."""
+        try:
+            return self.path(digest).read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError(digest) from None
+
+    def path(self, digest: str) -> Path:
+        """Return where ``digest`` lies; refuse anything that is not a digest."""
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256
+            raise NotFoundError(digest)
+        return self.folder / digest[:2] / digest
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,18 @@
+"""Identifiers: random ones for rows, deterministic ones for derived statements."""
+
+from uuid import UUID, uuid5
+
+import uuid_utils
+
+PAMONG = UUID("6c1f3c0e-6d0b-5f57-9d3e-9d8f0b7a4b11")
+"""Name space of every deterministic identifier that this product makes."""
+
+
+def new() -> UUID:
+    """Return a new UUIDv7: unique, and sorted roughly by the time it was made."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def derived(*parts: object) -> UUID:
+    """Return the UUIDv5 of ``parts``: the same parts always give the same identifier."""
+    return uuid5(PAMONG, "\x1f".join(str(part) for part in parts))

@@ -1,0 +1,39 @@
+"""What every package must know of the running site; set once, when it starts.
+
+Core receives its settings and never looks for them: ``lms.config`` reads the
+environment and calls ``configure``.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lms.core.files import FileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings that code without a request needs.
+
+    ``url`` is where people reach the site, without a slash at its end; it is also the
+    ``homePage`` of accounts and the root of activity identifiers in statements, so it
+    must never change once there are records.
+    """
+
+    url: str = "http://127.0.0.1:8000"
+    name: str = "Pamong"
+    secret: bytes = b"development only"
+    files: FileStore = field(default_factory=lambda: FileStore(Path("var/files")))
+
+
+_site = Site()
+
+
+def configure(site: Site) -> None:
+    """Make ``site`` the running one."""
+    global _site  # noqa: PLW0603 - one process serves one site
+    _site = site
+
+
+def current() -> Site:
+    """Return the running site."""
+    return _site

@@ -1,0 +1,56 @@
+"""Fixtures for every test: an application on each engine, rolled back afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from lms.core.db import db
+from tests.databases import ENGINES, application
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def shared_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """Build one application for each engine."""
+    with application(request.param) as app:
+        with app.app_context():
+            db.session.configure(join_transaction_mode="create_savepoint")
+        yield app
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[Flask]:
+    """Run a block inside a transaction that is rolled back after it."""
+    with app.app_context():
+        engine = db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection  # type: ignore[index]
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                outer.rollback()
+                db.engines[None] = engine  # type: ignore[index]
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """Give the application; whatever the test writes is rolled back."""
+    with rolled_back(shared_app) as app:
+        yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """Give the session of the rolled-back application."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a browser without any sign-in."""
+    return app.test_client()
