@@ -4,11 +4,15 @@ from collections.abc import Set as AbstractSet
 
 from flask_migrate import Migrate
 
+from lms import accounts, web
 from lms.config import Config
 from lms.core import site
 from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
+from lms.courses import pages, registry
+from lms.courses.progress import operations as progress
+from lms.xapi import store
 
 FACES = frozenset({"pages", "xapi"})
 migrate = Migrate(directory="migrations", render_as_batch=True)
@@ -35,4 +39,16 @@ def create_app(
     migrate.init_app(app, db)
     with app.app_context():
         configure_engine(db.engine)
+    registry.configure(_modules(config))
+    store.subscribe(progress.on_stored)
+    if "pages" in faces:
+        web.register(app)
+        accounts.register(app)
+        pages.register(app)
     return app
+
+
+def _modules(config: Config) -> registry.Registry:
+    modules = registry.Registry()
+    modules.load(registry.discover(safe_mode=config.safe_mode))
+    return modules

@@ -3,8 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from lms.core import json
 
 DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105
 MINIMUM_SECRET = 32
@@ -78,6 +81,7 @@ class Config:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": not self.development,
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
             "BABEL_DEFAULT_LOCALE": "id",
             "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
             "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
@@ -95,6 +99,10 @@ def _database_url(url: str, data: Path) -> str:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: json.dumps(value).decode(),
+        "json_deserializer": json.loads,
+    }
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}, **options}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, **options}

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
+from tests.browser import Browser
 from tests.databases import ENGINES, application
 
 
@@ -51,6 +51,8 @@ def session(app: Flask) -> Session:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask) -> Browser:
     """Give a browser without any sign-in."""
-    return app.test_client()
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser

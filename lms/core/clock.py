@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 
-
 def _system() -> datetime:
     return datetime.now(UTC)
 

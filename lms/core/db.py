@@ -65,7 +65,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give back an aware moment; SQLite forgets the zone."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
 
 
 class Base(DeclarativeBase):
@@ -120,7 +122,9 @@ def _postgresql_begin(connection: Connection) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_flush(session: Session, _context: object, _objects: object) -> None:
-    changed = session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    changed = (
+        session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    )
     if mode.get() is Mode.READ and changed:
         message = f"write in a reading transaction: {list(session.new)}"
         raise ReadOnlyTransactionError(message)

@@ -9,8 +9,8 @@ import nh3
 ID_PREFIX = "isi-"
 
 _TAGS = frozenset(
-    """a abbr aside b blockquote br caption cite code col colgroup dd del dfn div dl dt em
-    figcaption figure h2 h3 h4 h5 hr i img ins kbd li mark ol p pre q s samp section
+    """a abbr aside b blockquote br caption cite code col colgroup dd del dfn div dl dt
+    em figcaption figure h2 h3 h4 h5 hr i img ins kbd li mark ol p pre q s samp section
     small span strong sub sup table tbody td tfoot th thead tr ul""".split()
 )
 _ATTRIBUTES = {
@@ -31,6 +31,8 @@ _SCHEMES = {"http", "https", "mailto"}
 def _prefix(_tag: str, name: str, value: str) -> str | None:
     if name == "id" and not value.startswith(ID_PREFIX):
         return ID_PREFIX + value
+    if name == "href" and value.startswith("#") and value[1:2]:
+        return "#" + ID_PREFIX + value[1:].removeprefix(ID_PREFIX)
     return value
 
 
@@ -47,7 +49,7 @@ _text = nh3.Cleaner(tags=set(), clean_content_tags={"script", "style"})
 
 
 def clean(html: str) -> str:
-    """Return ``html`` with only what an author may use; cleaning twice changes nothing."""
+    """Return ``html`` with only what an author may use; idempotent."""
     return _cleaner.clean(html)
 
 

@@ -1,6 +1,7 @@
 """Messages in the reader's language: Indonesian as written, English by catalogue."""
 
 from flask_babel import (
+    force_locale,
     format_date,
     format_datetime,
     format_decimal,
@@ -23,6 +24,7 @@ __all__ = [
     "DEFAULT_LANGUAGE",
     "LANGUAGES",
     "_",
+    "force_locale",
     "format_date",
     "format_datetime",
     "format_decimal",

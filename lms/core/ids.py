@@ -14,5 +14,5 @@ def new() -> UUID:
 
 
 def derived(*parts: object) -> UUID:
-    """Return the UUIDv5 of ``parts``: the same parts always give the same identifier."""
+    """Return the UUIDv5 of ``parts``: the same for the same parts, for ever."""
     return uuid5(PAMONG, "\x1f".join(str(part) for part in parts))

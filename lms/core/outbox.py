@@ -120,3 +120,8 @@ def send_due(session: Session, transport: Transport, *, limit: int = 50) -> int:
 def forget_sent(session: Session, *, before: datetime) -> None:
     """Delete mails that left before ``before``."""
     session.execute(delete(OutboxMessage).where(OutboxMessage.sent_at < before))
+
+
+def forget_recipient(session: Session, recipient: str) -> None:
+    """Delete every mail to ``recipient``, sent or not, when an account is erased."""
+    session.execute(delete(OutboxMessage).where(OutboxMessage.recipient == recipient))

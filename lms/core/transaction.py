@@ -6,6 +6,7 @@ in the outbox and goes after the commit.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session, scoped_session
 
@@ -20,7 +21,7 @@ def after_commit(session: Session, act: Callable[[], None]) -> None:
 
 
 @contextmanager
-def writing(session: Session | scoped_session[Session]) -> Iterator[None]:
+def writing(session: Session | scoped_session[Any]) -> Iterator[None]:
     """Make the block one writing transaction: all of it is kept, or nothing."""
     token = mode.set(Mode.WRITE)
     try:
@@ -38,7 +39,7 @@ def writing(session: Session | scoped_session[Session]) -> Iterator[None]:
 
 
 @contextmanager
-def reading(session: Session | scoped_session[Session]) -> Iterator[None]:
+def reading(session: Session | scoped_session[Any]) -> Iterator[None]:
     """Make the block one reading transaction; the database refuses any write."""
     token = mode.set(Mode.READ)
     try:

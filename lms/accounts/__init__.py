@@ -1,0 +1,19 @@
+"""People, institutions, roles and sign-in."""
+
+from flask import Flask
+
+from lms.accounts import exports, gate, queries, views
+from lms.accounts.sessions import login_manager
+from lms.web import language
+
+
+def register(app: Flask) -> None:
+    """Install sign-in, the gate before every view, and the pages of the account.
+
+    After ``lms.web``, whose layout shows who is signed in.
+    """
+    login_manager.init_app(app)
+    gate.register(app)
+    app.register_blueprint(views.blueprint)
+    language.on_choice(app, views.remember_language)
+    exports.register("account", queries.export_of)

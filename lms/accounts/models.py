@@ -1,0 +1,199 @@
+"""Tables of people, institutions, roles and sign-in."""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.accounts.roles import Grant, Role, Scope, ScopeKind
+from lms.core import clock, ids
+from lms.core.db import Base
+
+
+class InstitutionKind(StrEnum):
+    """The kinds of government institution."""
+
+    KEMENTERIAN = "kementerian"
+    LPNK = "lpnk"
+    PEMDA = "pemda"
+    LAINNYA = "lainnya"
+
+
+def new_stamp() -> str:
+    """Return a fresh session stamp (128 bit)."""
+    return secrets.token_urlsafe(16)
+
+
+def _words(kind: type[StrEnum], name: str) -> Enum:
+    """Store a StrEnum by its values, with a check, on every engine the same."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=name,
+        values_callable=lambda words: [word.value for word in words],
+    )
+
+
+class Institution(Base):
+    """A lembaga: the tenant to which people, courses and statements belong.
+
+    No personal data.
+    """
+
+    __tablename__ = "account_institution"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[InstitutionKind] = mapped_column(_words(InstitutionKind, "kind"))
+    city: Mapped[str] = mapped_column(String(100))
+    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
+
+
+class Person(Base):
+    """Someone who can sign in.
+
+    Personal data: name, e-mail, NIP, position. ``account_name`` is the person's opaque
+    name in statements. Erasure empties all of them, gives a new ``account_name`` and
+    keeps the row, so that the records that refer to it stay countable and nameless.
+    """
+
+    __tablename__ = "account_person"
+    __table_args__ = (
+        CheckConstraint("nip IS NULL OR length(nip) = 18", name="nip_length"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    institution_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_institution.id"), index=True
+    )
+    # Version 4: nothing about the person, not even the time of registration.
+    account_name: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    name: Mapped[str] = mapped_column(String(200))
+    # Case-folded; None only after erasure.
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    nip: Mapped[str | None] = mapped_column(String(18), unique=True)
+    position: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="id")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_changed_at: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    # Part of every session of this person: a new stamp ends them all.
+    stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
+    suspended_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class RoleGrant(Base):
+    """A role of a person in a scope.
+
+    Personal data: who holds which office; erasure deletes the person's rows.
+    """
+
+    __tablename__ = "account_role_grant"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "scope_id"),
+        # NULL differs from NULL, so the site-wide grants need an index of their own.
+        Index(
+            "uq_account_role_grant_site",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("scope_id IS NULL"),
+            postgresql_where=text("scope_id IS NULL"),
+        ),
+        CheckConstraint(
+            "(scope_kind = 'site') = (scope_id IS NULL)", name="site_has_no_id"
+        ),
+        Index(None, "scope_id", "role"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("account_person.id"))
+    role: Mapped[Role] = mapped_column(_words(Role, "role"))
+    scope_kind: Mapped[ScopeKind] = mapped_column(_words(ScopeKind, "scope_kind"))
+    scope_id: Mapped[UUID | None]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account_person.id"))
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def grant(self) -> Grant:
+        """Return this row as a value."""
+        return Grant(self.role, Scope(self.scope_kind, self.scope_id))
+
+
+class PasswordReset(Base):
+    """A mailed link that sets a new password, once.
+
+    Keeps only the SHA-256 of the link's token. Personal data: that a person asked and
+    when; erasure deletes the person's rows.
+    """
+
+    __tablename__ = "account_password_reset"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("account_person.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInThrottle(Base):
+    """Failures counted for one account or one network address.
+
+    The key is a keyed digest of what was typed or of the address, so the table names
+    nobody; ``forget`` deletes old rows.
+    """
+
+    __tablename__ = "account_sign_in_throttle"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failure_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    blocked_until: Mapped[datetime | None]
+
+
+class EndedSession(Base):
+    """A session that was signed out before its cookie expired.
+
+    The cookie is kept by the browser, so a copy of it would outlive the sign-out.
+    Holds a digest only; rows are useless after the cookie's lifetime.
+    """
+
+    __tablename__ = "account_ended_session"
+
+    nonce_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class AuditEntry(Base):
+    """What was done to or by an account: sign-ins, roles, suspension, passwords.
+
+    Personal data: who and when, and a keyed digest of the network address; rows leave
+    by ``forget`` after the retention time, and by erasure.
+    """
+
+    __tablename__ = "account_audit_entry"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    act: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account_person.id"), index=True
+    )
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account_person.id"))
+    address_digest: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,1 @@
+"""What changes accounts: plain functions with the session first, without a request."""

@@ -1,0 +1,1 @@
+"""Courses: outline, enrolments, the record of learning, grades, certificates."""

@@ -1,0 +1,1 @@
+"""Cohorts and enrolments: who learns what, when, and where it is recorded."""

@@ -1,0 +1,1 @@
+"""The outline: courses, their immutable revisions, and the files that authors write."""

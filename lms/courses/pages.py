@@ -1,0 +1,20 @@
+"""The pages of courses: one blueprint of templates, and every package's views."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from lms.courses.home import views as home
+from lms.courses.outline import views as outline
+from lms.courses.player import views as player
+from lms.web.static_files import static_folder
+
+HERE = Path(__file__).parent
+
+
+def register(app: Flask) -> None:
+    """Add everything that people see of courses; after accounts."""
+    app.register_blueprint(Blueprint("courses", __name__, template_folder="templates"))
+    static_folder(app, "courses", HERE / "static" / "courses")
+    for package in (home, outline, player):
+        package.register(app)

@@ -1,0 +1,1 @@
+"""Our xAPI profile: what the statements of this product look like, published."""

@@ -1,0 +1,46 @@
+"""The extensions that our profile defines; their identifiers name this site.
+
+Everything else in our statements is from a published profile: a profile must not define
+a concept again that another one defines (xAPI Profiles 1.0, 7.0).
+"""
+
+from lms.courses.profile.shapes import Extension, Words
+from lms.xapi import verbs
+
+EXTENSIONS = (
+    Extension(
+        "certificate-number",
+        "ActivityExtension",
+        Words("nomor sertifikat", "certificate number"),
+        Words(
+            "Nomor sertifikat sebagaimana tercetak, misalnya PM-2026-000123.",
+            "The number of the certificate as printed, for example PM-2026-000123.",
+        ),
+        {"type": "string", "minLength": 1},
+        (verbs.TYPE_CREDENTIAL,),
+    ),
+    Extension(
+        "jp",
+        "ActivityExtension",
+        Words("jam pelajaran", "lesson hours (JP)"),
+        Words(
+            "Banyaknya jam pelajaran (JP) yang diakui; satu JP adalah 45 menit.",
+            "The lesson hours (jam pelajaran) credited; one is 45 minutes.",
+        ),
+        {"type": "integer", "minimum": 0},
+        (verbs.TYPE_CREDENTIAL,),
+    ),
+    Extension(
+        "certificate-hash",
+        "ActivityExtension",
+        Words("sidik jari sertifikat", "certificate hash"),
+        Words(
+            "SHA-256, dalam heksadesimal, atas data yang tercetak pada sertifikat. "
+            "Sertifikat yang diubah tidak lagi cocok dengannya.",
+            "SHA-256, in hexadecimal, of the facts printed on the certificate. An "
+            "altered certificate no longer agrees with it.",
+        ),
+        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        (verbs.TYPE_CREDENTIAL,),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Where each learner stands: rows that the statement log can always rebuild."""

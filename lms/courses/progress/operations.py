@@ -1,0 +1,230 @@
+"""Keep standings equal to the fold of the statement log.
+
+``on_stored`` runs the fold for what just changed, ``rebuild`` for everything: both lock
+the enrolment, read the log and call the same pure functions, so neither can drift.
+Reading "everything after the last statement seen" would be wrong: on PostgreSQL a lower
+sequence number can commit later, and voiding goes backwards.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, and_, delete, insert, update
+from sqlalchemy.orm import Session
+
+from lms.courses import registry
+from lms.courses.activities import Rule
+from lms.courses.enrolments import queries as enrolments
+from lms.courses.facts import VERBS_THAT_MATTER, Said
+from lms.courses.outline.model import Outline, OutlineActivity
+from lms.courses.progress import queries, transitions
+from lms.courses.progress.models import ActivityStanding, CourseStanding
+from lms.courses.progress.standing import (
+    NOTHING,
+    Standing,
+    Whole,
+    of_activity,
+    of_course,
+)
+from lms.courses.statements import Run, Statement
+from lms.xapi import queries as log
+from lms.xapi.store import TRUSTED, Stored
+
+_ACTIVITIES: Table = ActivityStanding.__table__  # type: ignore[assignment]
+_COURSES: Table = CourseStanding.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not what the log says; ``key`` is empty for the course itself."""
+
+    registration: UUID
+    key: str
+    kept: Standing | Whole | None
+    folded: Standing | Whole | None
+
+
+def on_stored(session: Session, stored: Sequence[Stored]) -> list[Statement]:
+    """Fold again what ``stored`` touched; return the statements of each transition.
+
+    Enrolments are locked in the order of their registration, so two writers of the same
+    enrolments wait for each other instead of for ever.
+    """
+    touched: dict[UUID, set[str]] = {}
+    for row in stored:
+        moves = row.source in TRUSTED and row.verb in VERBS_THAT_MATTER
+        if moves and row.registration is not None and row.activity is not None:
+            touched.setdefault(row.registration, set()).add(row.activity)
+    follow_ups: list[Statement] = []
+    for registration in sorted(touched):
+        follow_ups += refresh(session, registration, touched[registration])
+    return follow_ups
+
+
+def refresh(
+    session: Session, registration: UUID, activities: Iterable[str]
+) -> list[Statement]:
+    """Fold ``activities`` (identifiers) of one enrolment, under its lock."""
+    row = enrolments.lock(session, registration)
+    if row is None:
+        return []
+    outline = enrolments.outline_for(session, row)
+    touched = [outline.by_iri[iri] for iri in activities if iri in outline.by_iri]
+    touched = sorted(filter(_is_available, touched), key=lambda each: each.position)
+    if not touched:
+        return []
+    run = row.run(outline)
+    before = queries.standings(session, registration)
+    after = {**before, **{a.key: _fold(session, run, a) for a in touched}}
+    changed = [a for a in touched if before.get(a.key) != after[a.key]]
+    for activity in changed:
+        _keep_activity(session, registration, activity.key, before, after)
+    whole_before = queries.whole(session, registration)
+    whole_after = of_course(outline, after)
+    if whole_before != whole_after:
+        _keep_course(session, registration, whole_before, whole_after)
+    changes = [
+        transitions.Change(a, before.get(a.key, NOTHING), after[a.key]) for a in changed
+    ]
+    return transitions.statements_of(session, run, changes, (whole_before, whole_after))
+
+
+def _is_available(activity: OutlineActivity) -> bool:
+    """Leave the activities of a quarantined module as they are: its rules are lost."""
+    return activity.placed.module in registry.current()
+
+
+def _rules(activity: OutlineActivity) -> Mapping[str, Rule]:
+    return registry.current()[activity.placed.module].rules
+
+
+def _said(rows: Iterable[Stored]) -> Iterator[Said]:
+    for row in rows:
+        yield Said(row.verb, row.timestamp, row.statement.get("result") or {})
+
+
+def _fold(session: Session, run: Run, activity: OutlineActivity) -> Standing:
+    rows = log.slice_of(
+        session,
+        store=run.store,
+        registration=run.registration,
+        activity=activity.placed.iri,
+        verbs=VERBS_THAT_MATTER,
+    )
+    return of_activity(activity, _said(rows), _rules(activity))
+
+
+def _values(standing: Standing | Whole) -> dict[str, Any]:
+    return asdict(standing)
+
+
+def _keep_activity(
+    session: Session,
+    registration: UUID,
+    key: str,
+    before: Mapping[str, Standing],
+    after: Mapping[str, Standing],
+) -> None:
+    columns = _ACTIVITIES.c
+    names = {"registration": registration, "key": key}
+    if key not in before:
+        session.execute(insert(_ACTIVITIES).values(**names, **_values(after[key])))
+        return
+    here = and_(columns.registration == registration, columns.key == key)
+    session.execute(update(_ACTIVITIES).where(here).values(**_values(after[key])))
+
+
+def _keep_course(
+    session: Session, registration: UUID, before: Whole | None, after: Whole
+) -> None:
+    if before is None:
+        values = {"registration": registration, **_values(after)}
+        session.execute(insert(_COURSES).values(**values))
+        return
+    here = _COURSES.c.registration == registration
+    session.execute(update(_COURSES).where(here).values(**_values(after)))
+
+
+def folded(session: Session, run: Run) -> tuple[dict[str, Standing], Whole, int]:
+    """Work out all standings of one run from the log, and count its statements.
+
+    A standing exists for every activity that the log speaks of.
+    """
+    rows = log.log_of(
+        session,
+        store=run.store,
+        registration=run.registration,
+        verbs=VERBS_THAT_MATTER,
+    )
+    by_activity: dict[str, list[Stored]] = {}
+    for row in rows:
+        if row.activity in run.outline.by_iri:
+            by_activity.setdefault(row.activity or "", []).append(row)
+    standings: dict[str, Standing] = {}
+    for iri, found in by_activity.items():
+        activity = run.outline.by_iri[iri]
+        if _is_available(activity):
+            standings[activity.key] = of_activity(
+                activity, _said(found), _rules(activity)
+            )
+    return standings, of_course(run.outline, standings), len(rows)
+
+
+def rebuild(
+    session: Session, registration: UUID, *, check: bool
+) -> tuple[list[Difference], int]:
+    """Compare one enrolment's rows with the log and, unless ``check``, mend them.
+
+    Emits nothing. Returns the differences and the number of statements read.
+    """
+    find = enrolments.enrolment if check else enrolments.lock
+    row = find(session, registration)
+    if row is None:
+        return [], 0
+    outline = enrolments.outline_for(session, row)
+    kept = _comparable(outline, queries.standings(session, registration))
+    whole = queries.whole(session, registration)
+    standings, folded_whole, count = folded(session, row.run(outline))
+    differences = _differences(registration, kept, standings)
+    if (whole or standings) and whole != folded_whole:
+        differences.append(Difference(registration, "", whole, folded_whole))
+    if differences and not check:
+        _mend(session, registration, differences)
+    return differences, count
+
+
+def _comparable(outline: Outline, kept: Mapping[str, Standing]) -> dict[str, Standing]:
+    """Leave out what a rebuild cannot say: rows of quarantined modules."""
+    return {
+        key: standing
+        for key, standing in kept.items()
+        if key not in outline.by_key or _is_available(outline.by_key[key])
+    }
+
+
+def _differences(
+    registration: UUID, kept: Mapping[str, Standing], standings: Mapping[str, Standing]
+) -> list[Difference]:
+    return [
+        Difference(registration, key, kept.get(key), standings.get(key))
+        for key in sorted({*kept, *standings})
+        if kept.get(key, NOTHING) != standings.get(key, NOTHING)
+    ]
+
+
+def _mend(
+    session: Session, registration: UUID, differences: Iterable[Difference]
+) -> None:
+    for difference in differences:
+        table = _ACTIVITIES if difference.key else _COURSES
+        here = table.c.registration == registration
+        names: dict[str, Any] = {"registration": registration}
+        if difference.key:
+            here = and_(here, table.c.key == difference.key)
+            names["key"] = difference.key
+        session.execute(delete(table).where(here))
+        if difference.folded is not None:
+            values = {**names, **_values(difference.folded)}
+            session.execute(insert(table).values(**values))

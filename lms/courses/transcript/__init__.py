@@ -1,0 +1,1 @@
+"""The transcript: each mark with its derivation, down to the statements."""

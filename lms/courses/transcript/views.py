@@ -1,0 +1,96 @@
+"""Pages of marks (*Nilai*)."""
+
+from uuid import UUID
+
+from flask import Blueprint, Flask, render_template
+
+from lms.core import json
+from lms.core.db import db
+from lms.core.errors import NotFoundError
+from lms.core.i18n import lazy
+from lms.core.permissions import signed_in
+from lms.courses.enrolments import queries as enrolments
+from lms.courses.enrolments.queries import EnrolmentRow
+from lms.courses.grades import queries as grades
+from lms.courses.grades.bands import band
+from lms.courses.home import queries as home
+from lms.courses.player.views import learner
+from lms.courses.progress import queries as progress
+from lms.courses.progress.standing import NOTHING
+from lms.courses.transcript import queries
+from lms.web import navigation
+
+bp = Blueprint("transcript", __name__, url_prefix="/nilai")
+
+
+@bp.get("")
+@signed_in
+def index() -> str:
+    """List the person's courses with final mark and band."""
+    session = db.session()
+    own = home.journeys(session, learner().id)
+    bands = {
+        each.row.registration: grades.bands_of(session, each.row.course_id)
+        for each in own
+    }
+    return render_template("courses/marks.html", own=own, bands=bands, band=band)
+
+
+def _own(registration: UUID) -> EnrolmentRow:
+    row = enrolments.enrolment(db.session(), registration)
+    if row is None or row.person_id != learner().id:
+        raise NotFoundError(lazy("Halaman nilai ini tidak ditemukan."))
+    return row
+
+
+@bp.get("/<uuid:registration>")
+@signed_in
+def transcript(registration: UUID) -> str:
+    """Show how the final mark of one course comes about."""
+    session = db.session()
+    row = _own(registration)
+    outline = enrolments.outline_for(session, row)
+    standings = progress.standings(session, registration)
+    whole = progress.whole(session, registration)
+    bands = grades.bands_of(session, row.course_id)
+    mark = whole.mark if whole else None
+    return render_template(
+        "courses/transcript.html",
+        row=row,
+        outline=outline,
+        lines=queries.lines(outline, standings),
+        standings=standings,
+        whole=whole,
+        bands=bands,
+        band=band(mark, bands) if mark is not None else None,
+    )
+
+
+@bp.get("/<uuid:registration>/<key>")
+@signed_in
+def evidence(registration: UUID, key: str) -> str:
+    """Show the statements behind one activity's standing."""
+    session = db.session()
+    row = _own(registration)
+    outline = enrolments.outline_for(session, row)
+    activity = outline.by_key.get(key)
+    if activity is None:
+        raise NotFoundError(lazy("Kegiatan ini tidak ditemukan."))
+    standings = progress.standings(session, registration)
+    return render_template(
+        "courses/evidence.html",
+        row=row,
+        outline=outline,
+        activity=activity,
+        standing=standings.get(key, NOTHING),
+        evidence=queries.evidence(session, row, activity, learner().language),
+        as_text=lambda value: json.dumps_pretty(value).decode(),
+    )
+
+
+def register(app: Flask) -> None:
+    """Add the pages of marks and their place in the navigation."""
+    app.register_blueprint(bp)
+    navigation.add(
+        app, navigation.NavItem(lazy("Nilai"), "transcript.index", "chart", order=30)
+    )

@@ -1,0 +1,1 @@
+"""Activity modules: one folder each, independent of one another."""

@@ -1,0 +1,1 @@
+"""Quizzes: practice and graded tests of seven types of question."""

@@ -1,0 +1,224 @@
+"""Error pages: what happened, what to do next, and a number to quote when we failed."""
+
+import errno
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, current_app, json, render_template, request
+from flask_babel import LazyString
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from lms.core.errors import PamongError
+from lms.core.i18n import lazy
+from lms.web import subject
+
+RETRY_AFTER = 5
+"""Seconds; SQLite's longest wait for its one writer is ten, usually far less."""
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL_DATABASE = ("database or disk is full", "no space left on device")
+"""How SQLite and PostgreSQL (53100) say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer: its status, its stable code, its text and extra headers."""
+
+    status: HTTPStatus
+    code: str
+    message: str | LazyString = ""
+    incident: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+TEXTS: dict[int, tuple[LazyString, LazyString]] = {
+    400: (
+        lazy("Permintaan tidak dapat dibaca"),
+        lazy(
+            "Alamat atau isian yang dikirim tidak lengkap atau keliru. Kembali ke "
+            "halaman sebelumnya, periksa isian Anda, lalu coba sekali lagi."
+        ),
+    ),
+    403: (
+        lazy("Anda belum berhak membuka halaman ini"),
+        lazy(
+            "Halaman ini hanya untuk peran tertentu. Bila Anda memerlukannya untuk "
+            "bertugas, mintalah penyelenggara pelatihan menambahkan peran Anda."
+        ),
+    ),
+    404: (
+        lazy("Halaman tidak ditemukan"),
+        lazy(
+            "Alamatnya mungkin salah ketik, atau isinya sudah dipindahkan. Periksa "
+            "kembali alamatnya atau mulailah dari Beranda."
+        ),
+    ),
+    405: (
+        lazy("Halaman tidak dapat dibuka dengan cara itu"),
+        lazy(
+            "Halaman ini menerima kiriman formulir, bukan kunjungan langsung, atau "
+            "sebaliknya. Bukalah kembali dari menu."
+        ),
+    ),
+    413: (
+        lazy("Berkas terlalu besar"),
+        lazy(
+            "Kiriman Anda melebihi ukuran yang dapat diterima. Perkecil berkasnya, "
+            "misalnya dengan memampatkan gambar, lalu unggah lagi."
+        ),
+    ),
+    429: (
+        lazy("Terlalu banyak percobaan"),
+        lazy(
+            "Kami menerima terlalu banyak permintaan dalam waktu singkat. Tunggu "
+            "sebentar, lalu coba lagi."
+        ),
+    ),
+    500: (
+        lazy("Terjadi kesalahan pada sistem kami"),
+        lazy(
+            "Ini bukan kesalahan Anda. Perubahan terakhir tidak disimpan. Coba lagi; "
+            "bila berulang, sampaikan nomor kejadian di bawah ini kepada kami."
+        ),
+    ),
+    503: (
+        lazy("Sistem sedang sibuk"),
+        lazy(
+            "Perubahan terakhir belum tersimpan. Tunggu beberapa detik, lalu muat "
+            "ulang halaman ini. Jawaban yang sudah bertanda tersimpan tetap aman."
+        ),
+    ),
+    507: (
+        lazy("Ruang penyimpanan penuh"),
+        lazy(
+            "Sistem masih dapat dibaca, tetapi belum dapat menyimpan. Pengelola perlu "
+            "menambah ruang. Simpan pekerjaan Anda dan coba lagi nanti."
+        ),
+    ),
+}
+"""Title and text of each error page, where the error itself brings no message."""
+
+EXPIRED = lazy(
+    "Halaman kedaluwarsa karena terlalu lama terbuka atau Anda sudah keluar di tab "
+    "lain. Kembali, muat ulang halamannya, lalu kirim sekali lagi."
+)
+
+
+def register(app: Flask) -> None:
+    """Turn errors into pages, or into JSON for clients that prefer it."""
+    app.register_error_handler(PamongError, _own)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(PoolTimeoutError, _database)
+    app.register_error_handler(OSError, _operating_system)
+
+
+def answer(problem: Problem) -> Response:
+    """Make the response for ``problem``, without asking the database anything."""
+    subject.stop_asking()
+    response = _json(problem) if _wants_json() else _page(problem)
+    response.status_code = problem.status
+    response.headers.extend(problem.headers)
+    return response
+
+
+def _own(error: PamongError) -> Response:
+    # An error raised with an identifier only has nothing to say to people.
+    message = error.message if " " in str(error.message) else ""
+    retry = getattr(error, "retry_after", None)
+    headers = () if retry is None else (("Retry-After", str(retry)),)
+    return answer(Problem(error.status, error.code, str(message), headers=headers))
+
+
+def _expired(_error: CSRFError) -> Response:
+    return answer(Problem(HTTPStatus.BAD_REQUEST, "page_expired", EXPIRED))
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if error.response is not None or code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    if code == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _defect(error)
+    status = HTTPStatus(code)
+    kept = ("Allow", "Retry-After", "WWW-Authenticate")
+    headers = tuple(pair for pair in error.get_headers() if pair[0] in kept)
+    return answer(Problem(status, status.name.lower(), headers=headers))
+
+
+def _defect(error: HTTPException) -> Response:
+    incident = _log(getattr(error, "original_exception", None) or error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return answer(Problem(status, "internal", incident=incident))
+
+
+def _database(error: OperationalError | PoolTimeoutError) -> Response:
+    incident = _log(error)
+    if any(text in str(error).lower() for text in FULL_DATABASE):
+        return _full(incident)
+    return answer(
+        Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "busy",
+            incident=incident,
+            headers=(("Retry-After", str(RETRY_AFTER)),),
+        )
+    )
+
+
+def _operating_system(error: OSError) -> Response:
+    if error.errno not in FULL_DISK:
+        raise error
+    return _full(_log(error))
+
+
+def _full(incident: str) -> Response:
+    return answer(
+        Problem(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", incident=incident)
+    )
+
+
+def _log(error: BaseException) -> str:
+    """Log ``error`` under a new incident number and return the number."""
+    incident = secrets.token_hex(4)
+    current_app.logger.error(
+        "Incident %s: %s %s", incident, request.method, request.path, exc_info=error
+    )
+    return incident
+
+
+def _wants_json() -> bool:
+    if request.path == "/xapi" or request.path.startswith("/xapi/"):
+        return True
+    accept = request.accept_mimetypes
+    return accept["application/json"] > accept["text/html"]
+
+
+def _json(problem: Problem) -> Response:
+    body = {"error": problem.code, "message": str(_text(problem))}
+    if problem.incident:
+        body["incident"] = problem.incident
+    return current_app.response_class(json.dumps(body), mimetype="application/json")
+
+
+def _page(problem: Problem) -> Response:
+    known = problem.status if problem.status in TEXTS else HTTPStatus.BAD_REQUEST
+    page = render_template(
+        f"web/errors/{known.value}.html",
+        problem=problem,
+        title=TEXTS[known][0],
+        text=_text(problem),
+    )
+    return current_app.response_class(page)
+
+
+def _text(problem: Problem) -> str | LazyString:
+    if problem.message:
+        return problem.message
+    return TEXTS.get(problem.status, TEXTS[HTTPStatus.BAD_REQUEST])[1]

@@ -1,0 +1,89 @@
+"""Navigation: packages register their places, the layout shows those one may visit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import LazyString
+
+from lms.core.permissions import Permission, Subject
+from lms.web import subject
+
+EXTENSION = "pamong.navigation"
+Section = Literal["main", "staff"]
+Predicate = Callable[[Subject], bool]
+
+
+def is_signed_in(person: Subject) -> bool:
+    """Tell whether ``person`` is known."""
+    return person.is_authenticated
+
+
+def holds(*permissions: Permission) -> Predicate:
+    """Return a predicate: the person holds any of ``permissions`` anywhere."""
+
+    def check(person: Subject) -> bool:
+        return person.is_authenticated and any(map(person.may, permissions))
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the navigation; ``order`` sorts within its section."""
+
+    label: str | LazyString
+    endpoint: str
+    icon: str
+    visible: Predicate = is_signed_in
+    section: Section = "main"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An item as the layout shows it; ``current`` is the value of aria-current."""
+
+    label: str
+    url: str
+    icon: str
+    current: str
+
+
+def add(app: Flask, *items: NavItem) -> None:
+    """Add ``items`` to the navigation of ``app``."""
+    app.extensions.setdefault(EXTENSION, []).extend(items)
+
+
+def links(section: Section) -> list[NavLink]:
+    """Return what the person of this request sees in ``section``, in order."""
+    person = subject.current()
+    items: list[NavItem] = sorted(
+        (
+            item
+            for item in current_app.extensions.get(EXTENSION, [])
+            if item.section == section and item.visible(person)
+        ),
+        key=lambda item: item.order,
+    )
+    return [_link(item) for item in items]
+
+
+def register(app: Flask) -> None:
+    """Give templates ``nav(section)``."""
+    app.extensions.setdefault(EXTENSION, [])
+    app.jinja_env.globals["nav"] = links
+
+
+def _link(item: NavItem) -> NavLink:
+    url = url_for(item.endpoint)
+    return NavLink(str(item.label), url, item.icon, _current(url))
+
+
+def _current(url: str) -> str:
+    if request.path == url:
+        return "page"
+    return (
+        "true" if url != "/" and request.path.startswith(f"{url.rstrip('/')}/") else ""
+    )

@@ -1,0 +1,64 @@
+"""Moments in statements: read strictly, compared in microseconds, written in UTC."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LEAP_SECOND = 60
+"""RFC 3339 lets it be written; it is taken as the second before it."""
+
+_TIMESTAMP = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?"
+    r"([Zz]|[+-]\d\d(?::?\d\d)?)?",
+    re.ASCII,
+)
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> datetime:
+    """Return the moment that ``text`` writes; without an offset it is UTC.
+
+    An offset of minus zero is refused (xAPI 2.0, 4.2.7). Digits after the sixth decimal
+    are dropped.
+    """
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
+        message = f"not an ISO 8601 timestamp: {text!r}"
+        raise ValueError(message)
+    *whole, fraction, offset = match.groups()
+    year, month, day, hour, minute, second = map(int, whole)
+    if second == _LEAP_SECOND:
+        second -= 1
+    microsecond = int(fraction[:6].ljust(6, "0")) if fraction else 0
+    zone = _zone(offset)
+    return datetime(year, month, day, hour, minute, second, microsecond, zone)
+
+
+@lru_cache(maxsize=256)
+def _zone(offset: str | None) -> timezone:
+    if offset is None or offset in "Zz":
+        return UTC
+    hours, minutes = int(offset[1:3]), int(offset[3:].lstrip(":") or 0)
+    if offset[0] == "-" and hours == minutes == 0:
+        message = f"the offset {offset} is not allowed"
+        raise ValueError(message)
+    length = timedelta(hours=hours, minutes=minutes)
+    return timezone(-length if offset[0] == "-" else length)
+
+
+def as_microseconds(moment: datetime) -> int:
+    """Return ``moment`` in whole microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    """Return the moment ``count`` microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=count)
+
+
+def written(moment: datetime) -> str:
+    """Write ``moment`` in UTC with six decimals, so that texts sort as moments do."""
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.removesuffix("+00:00") + "Z"

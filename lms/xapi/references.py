@@ -1,0 +1,143 @@
+"""Statements about statements: how filters look through them, and how one voids another.
+
+A reference may arrive before or after its target; both ways end the same
+(xAPI 2.0, 4.2.5 and 4.1.6.1). ``earlier`` are the references that waited in the store
+for one of the ``fresh`` statements.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from lms.xapi import agents, entries, queries, terms, writing
+from lms.xapi.entries import Written
+from lms.xapi.errors import StatementError, VoidingError
+from lms.xapi.statement import is_voiding, target_of
+from lms.xapi.stored import Source, Stored
+from lms.xapi.terms import Term
+
+
+def index(
+    session: Session, fresh: Sequence[Written], earlier: Sequence[Stored]
+) -> None:
+    """Write what ``fresh`` can be found by, and lend it to the ``earlier`` ones."""
+    rows: list[tuple[int, int]] = []
+    full: dict[UUID, set[Term]] = {}
+    for written in fresh:
+        found = terms.terms_of(written.entry.statement)
+        found |= _inherited(session, written.stored.store, written.entry.target)
+        full[written.stored.id] = found
+        rows.extend(entries.postings(written, found))
+    rows.extend(_lent(session, full, earlier))
+    writing.insert_postings(session.connection(), rows)
+
+
+def _inherited(session: Session, store: UUID, target: UUID | None) -> set[Term]:
+    """Return the terms of the statements that a chain of references leads to."""
+    found: set[Term] = set()
+    visited: set[UUID] = set()
+    while target is not None and target not in visited:
+        visited.add(target)
+        stored = queries.get(session, store, target)
+        if stored is None:
+            break
+        found |= terms.terms_of(stored.statement)
+        target = _target(stored)
+    return found
+
+
+def _lent(
+    session: Session, full: dict[UUID, set[Term]], earlier: Sequence[Stored]
+) -> Iterator[tuple[int, int]]:
+    """Give the index entries that referrers owe to a target that came after them.
+
+    Each referrer once for each target, so a ring of references ends.
+    """
+    connection = session.connection()
+    visited: set[tuple[int, UUID]] = set()
+    waiting = [(referrer, _target(referrer)) for referrer in earlier]
+    while waiting:
+        referrer, target = waiting.pop()
+        if target is None or (referrer.seq, target) in visited:
+            continue
+        visited.add((referrer.seq, target))
+        yield from entries.as_rows(referrer.store, referrer.seq, full[target])
+        above = writing.referrers(connection, referrer.store, [referrer.id])
+        waiting.extend((higher, target) for higher in above)
+
+
+def _target(stored: Stored) -> UUID | None:
+    target = target_of(stored.statement)
+    return UUID(target) if target else None
+
+
+# --- Voiding
+
+
+def void(
+    session: Session, fresh: Sequence[Written], earlier: Sequence[Stored]
+) -> list[Stored]:
+    """Let voiding statements take effect and return what was voided by it.
+
+    A voiding statement that came first and had no right to its target is kept, and
+    does nothing (2.0, 4.2.5: its author could not know; nobody else may decide).
+    """
+    voiders = [written.stored for written in fresh if written.entry.voiding]
+    waiting = [referrer for referrer in earlier if is_voiding(referrer.statement)]
+    if not voiders and not waiting:
+        return []
+    targets = {
+        **_stored_targets(session, voiders),
+        **{written.stored.id: written.stored for written in fresh},
+    }
+    voided = [*_by_fresh(voiders, targets), *_by_earlier(waiting, targets)]
+    if voided:
+        writing.void(session.connection(), {stored.seq for stored in voided})
+    unique = {stored.seq: replace(stored, voided=True) for stored in voided}
+    return list(unique.values())
+
+
+def _stored_targets(session: Session, voiders: Sequence[Stored]) -> dict[UUID, Stored]:
+    if not voiders:
+        return {}
+    ids = [target for voider in voiders if (target := _target(voider))]
+    found = queries.by_ids(session, voiders[0].store, ids)
+    return {stored.id: stored for stored in found}
+
+
+def _by_fresh(
+    voiders: Iterable[Stored], targets: dict[UUID, Stored]
+) -> Iterator[Stored]:
+    for voider in voiders:
+        target = targets.get(_target(voider) or voider.id)
+        if target is None:
+            continue
+        if is_voiding(target.statement):
+            message = "names a voiding statement, which cannot be voided"
+            raise StatementError("object.id", message)
+        if not _may_void(voider, target):
+            message = "only the authority that made a statement may void it"
+            raise VoidingError(message)
+        if not target.voided:
+            yield target
+
+
+def _by_earlier(
+    waiting: Iterable[Stored], targets: dict[UUID, Stored]
+) -> Iterator[Stored]:
+    for voider in waiting:
+        target = targets[_target(voider) or voider.id]
+        if not is_voiding(target.statement) and _may_void(voider, target):
+            yield target
+
+
+def _may_void(voider: Stored, target: Stored) -> bool:
+    if voider.source is Source.LMS:
+        return True
+    return voider.source is target.source and _authority(voider) == _authority(target)
+
+
+def _authority(stored: Stored) -> str:
+    return agents.signature(stored.statement["authority"])

@@ -1,0 +1,239 @@
+"""A statement as a value: its normal form, its digest, the text that is stored."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from lms.core import json
+from lms.core.json import JsonObject
+from lms.xapi import agents, moments, verbs
+from lms.xapi.versions import Version
+
+Statement = JsonObject
+"""A statement in the JSON of the specification; scores may be ``Decimal``."""
+
+DIGEST_SIZE = 16
+"""Bytes: two different statements share a digest once in 2**64 attempts."""
+
+_ACTIVITIES = ("parent", "grouping", "category", "other")
+_OFFSETS_OF_UTC = ("Z", "z", "+00:00", "+0000", "+00")
+_DURATION = re.compile(r"([\d.,]+)([YMWDHS])|(T)")
+_SECONDS = {"W": 604_800, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
+
+
+def object_type(statement: Statement) -> str:
+    """Return the type of the object, Activity when it names none."""
+    kind: str = statement["object"].get("objectType", "Activity")
+    return kind
+
+
+def activity_of(statement: Statement) -> str | None:
+    """Return the identifier of the object, if it is an activity."""
+    if object_type(statement) != "Activity":
+        return None
+    identifier: str = statement["object"]["id"]
+    return identifier
+
+
+def target_of(statement: Statement) -> str | None:
+    """Return the id of the statement that this one is about, if its object is one."""
+    if object_type(statement) != "StatementRef":
+        return None
+    identifier: str = statement["object"]["id"]
+    return identifier.lower()
+
+
+def is_voiding(statement: Statement) -> bool:
+    """Tell whether the statement voids another one (xAPI 2.0, 4.2.5)."""
+    verb: str = statement["verb"]["id"]
+    return verb == verbs.VOIDED
+
+
+# --- As it is stored
+
+
+def normalised(statement: Statement, version: Version) -> Statement:
+    """Return what a store keeps: lists of context activities, times of 2.0 in UTC.
+
+    Parts that need no change are shared with ``statement``, which stays as it was.
+    """
+    kept = {**statement}
+    if "id" in kept:
+        kept["id"] = kept["id"].lower()
+    if "context" in kept:
+        kept["context"] = _normalised_context(kept["context"])
+    if version is Version.V2 and "timestamp" in kept:
+        kept["timestamp"] = _in_utc(kept["timestamp"])
+    if object_type(statement) == "SubStatement":
+        kept["object"] = normalised(statement["object"], version)
+    return kept
+
+
+def _normalised_context(context: JsonObject) -> JsonObject:
+    activities = context.get("contextActivities")
+    if not activities or all(type(group) is list for group in activities.values()):
+        return context
+    lists = {
+        name: group if type(group) is list else [group]
+        for name, group in activities.items()
+    }
+    return {**context, "contextActivities": lists}
+
+
+def _in_utc(timestamp: str) -> str:
+    if timestamp.endswith(_OFFSETS_OF_UTC):
+        return timestamp
+    return moments.written(moments.parse(timestamp))
+
+
+# --- Equality
+
+
+def digest(statement: Statement) -> bytes:
+    """Return what two statements share exactly if they say the same.
+
+    Left out are the properties that a store adds or changes (id, stored, timestamp,
+    authority, version) and what describes an activity or a verb without being part of
+    the statement (xAPI 2.0, 4.2.1). The caller compares the timestamps.
+    """
+    text = json.dumps_canonical(_essence(statement))
+    return hashlib.blake2b(text, digest_size=DIGEST_SIZE).digest()
+
+
+def _essence(statement: Statement) -> JsonObject:
+    essence: JsonObject = {
+        "actor": _agent_essence(statement["actor"]),
+        "verb": statement["verb"]["id"],
+        "object": _object_essence(statement["object"]),
+    }
+    if "result" in statement:
+        essence["result"] = _result_essence(statement["result"])
+    if "context" in statement:
+        essence["context"] = _context_essence(statement["context"])
+    if "attachments" in statement:
+        sums = (item["sha2"].lower() for item in statement["attachments"])
+        essence["attachments"] = sorted(sums)
+    return essence
+
+
+def _agent_essence(agent: JsonObject) -> list[Any]:
+    members = agent.get("member")
+    if members is None:
+        return [agent.get("objectType", "Agent"), agents.identifier(agent)]
+    names = sorted(str(agents.identifier(member)) for member in members)
+    return ["Group", agents.identifier(agent), names]
+
+
+def _object_essence(thing: JsonObject) -> object:
+    kind = thing.get("objectType", "Activity")
+    if kind == "Activity":
+        return thing["id"]
+    if kind == "StatementRef":
+        return {"statement": thing["id"].lower()}
+    if kind == "SubStatement":
+        essence = _essence(thing)
+        if "timestamp" in thing:
+            moment = moments.parse(thing["timestamp"])
+            essence["timestamp"] = moments.as_microseconds(moment)
+        return essence
+    return _agent_essence(thing)
+
+
+def _result_essence(result: JsonObject) -> JsonObject:
+    essence = {**result}
+    for name in ("score", "extensions"):
+        if name in essence:
+            essence[name] = _plain_numbers(essence[name])
+    if "duration" in essence:
+        essence["duration"] = _duration_essence(essence["duration"])
+    return essence
+
+
+def _context_essence(context: JsonObject) -> JsonObject:
+    essence = {**context}
+    if "registration" in essence:
+        essence["registration"] = essence["registration"].lower()
+    if "statement" in essence:
+        essence["statement"] = essence["statement"]["id"].lower()
+    for name in ("instructor", "team"):
+        if name in essence:
+            essence[name] = _agent_essence(essence[name])
+    if "contextActivities" in essence:
+        essence["contextActivities"] = {
+            name: sorted(activity["id"] for activity in _listed(group))
+            for name, group in essence["contextActivities"].items()
+        }
+    for name, member in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if name in essence:
+            essence[name] = [_related_essence(item, member) for item in essence[name]]
+    if "extensions" in essence:
+        essence["extensions"] = _plain_numbers(essence["extensions"])
+    return essence
+
+
+def _related_essence(item: JsonObject, member: str) -> list[Any]:
+    return [_agent_essence(item[member]), sorted(item.get("relevantTypes", ()))]
+
+
+def _listed(group: JsonObject | list[JsonObject]) -> list[JsonObject]:
+    return group if isinstance(group, list) else [group]
+
+
+def _plain_numbers(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return ``value`` with 1.0 as 1 and decimals as the numbers that JSON gives."""
+    if isinstance(value, dict):
+        return {key: _plain_numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain_numbers(item) for item in value]
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value) if abs(value) < 2**53 else value  # noqa: PLR2004 - exact floats
+    return value
+
+
+def _duration_essence(text: str) -> list[int]:
+    """Return months and hundredths of a second; the rest is not compared (4.2.7)."""
+    months, hundredths, in_time = 0, 0, False
+    for number, unit, marker in _DURATION.findall(text):
+        amount = Decimal(number.replace(",", ".")) if number else Decimal(0)
+        if marker:
+            in_time = True
+        elif unit == "Y":
+            months += int(amount * 12)
+        elif unit == "M" and not in_time:
+            months += int(amount)
+        else:
+            hundredths += int(amount * _SECONDS[unit] * 100)
+    return [months, hundredths]
+
+
+# --- Parts
+
+
+def agents_in_context(statement: Statement) -> Iterator[JsonObject]:
+    """Give the agents and groups that the context names."""
+    context = statement.get("context", {})
+    for name in ("instructor", "team"):
+        if name in context:
+            yield context[name]
+    for name, member in (("contextAgents", "agent"), ("contextGroups", "group")):
+        for item in context.get(name, ()):
+            yield item[member]
+
+
+def activities_in_context(statement: Statement) -> Iterator[str]:
+    """Give the identifiers of the activities that the context names."""
+    activities = statement.get("context", {}).get("contextActivities", {})
+    for group in activities.values():
+        for activity in _listed(group):
+            yield activity["id"]
+
+
+def timestamp_of(statement: Statement) -> datetime | None:
+    """Return when the statement says it happened."""
+    text = statement.get("timestamp")
+    return None if text is None else moments.parse(text)
