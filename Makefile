@@ -1,0 +1,69 @@
+# `make run` and `make test` are all that a newcomer needs; each sets everything up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+CODE   := lms tests migrations/env.py wsgi.py examples scripts/*.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts fmt bench gallery messages assets lock clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+run: $(VENV)/.runtime ## Set everything up and serve http://127.0.0.1:8000
+	@$(BIN)/lms setup
+	@$(BIN)/lms serve --port $(PORT)
+
+test: $(VENV)/.dev ## Run every test, on SQLite, PostgreSQL and in a browser
+	@scripts/chromium
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
+
+check: lint types contracts test ## What CI runs
+
+lint: $(VENV)/.dev ## Style
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+types: $(VENV)/.dev ## Types
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## Who may import whom
+	$(BIN)/lint-imports
+
+fmt: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff check --fix -q $(CODE) || true
+	$(BIN)/ruff format $(CODE)
+
+bench: $(VENV)/.dev ## Measure, and write docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+gallery: $(VENV)/.dev ## Screenshots of every page into var/gallery
+	@scripts/chromium
+	$(BIN)/python -m tests.journeys.gallery
+
+messages: $(VENV)/.dev ## Collect messages into the English catalogue
+	$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy -k _ --no-location --sort-output --omit-header -o lms/translations/messages.pot lms
+	$(BIN)/pybabel -q update -i lms/translations/messages.pot -d lms/translations -l en --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q compile -d lms/translations
+
+lock: ## Write the locked requirements again (needs uv)
+	cd requirements && for name in runtime dev; do \
+	  uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate $$name.in -o $$name.lock; done
+
+clean: ## Remove what was made here, the development database included
+	rm -rf $(VENV) var build *.egg-info
+
+$(VENV)/.runtime: requirements/runtime.lock setup.cfg scripts/venv lms/translations/en/LC_MESSAGES/messages.po
+	@PYTHON=$(PYTHON) scripts/venv $(VENV)
+	@echo "Installing …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/pybabel -q compile -d lms/translations 2>/dev/null
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@

@@ -1,0 +1,29 @@
+"""The ``lms`` command."""
+
+import click
+
+from lms.cli import content, database, demo, keys, people, progress, serve, setup
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pamong", prog_name="lms")
+def main() -> None:
+    """Pamong: learning management with its own Learning Record Store.
+
+    Settings come from the environment (LMS_DATA, LMS_URL, DATABASE_URL …); without any,
+    everything is kept below ./var for development.
+    """
+
+
+for command in (
+    setup.setup,
+    serve.serve,
+    database.db,
+    content.content,
+    people.people,
+    keys.keys,
+    progress.progress,
+    demo.demo,
+    serve.outbox,
+):
+    main.add_command(command)

@@ -1,0 +1,59 @@
+"""``lms db``: the tables and their migrations."""
+
+import click
+from alembic import command
+from flask_migrate import Config as AlembicConfig
+
+from lms.app import migrate
+from lms.cli.running import application
+from lms.core.db import db as database
+
+
+@click.group("db")
+def db() -> None:
+    """Create and change the tables."""
+
+
+def alembic_config(x_argument: str | None = None) -> AlembicConfig:
+    """Return Alembic's settings with every module's folder of revisions."""
+    arguments = [x_argument] if x_argument else None
+    return migrate.get_config(x_arg=arguments)
+
+
+@db.command()
+@click.option("--revision", default="heads", show_default=True)
+def upgrade(revision: str) -> None:
+    """Bring the tables up to date; safe to repeat."""
+    with application().app_context():
+        command.upgrade(alembic_config(), revision)
+        click.echo(f"The tables are up to date ({database.engine.dialect.name}).")
+
+
+@db.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Go back to REVISION (`base` removes every table and all that is in them)."""
+    with application().app_context():
+        command.downgrade(alembic_config(), revision)
+
+
+@db.command()
+def status() -> None:
+    """Show which revisions the database has."""
+    with application().app_context():
+        command.current(alembic_config(), verbose=False)
+
+
+@db.command()
+@click.argument("message")
+@click.option("--branch", default="core", show_default=True, help="core or a module.")
+def revision(message: str, branch: str) -> None:
+    """Write a new revision from the difference between tables and models."""
+    with application().app_context():
+        config = alembic_config(f"branch={branch}")
+        command.revision(
+            config,
+            message,
+            autogenerate=True,
+            head=f"{branch}@head",
+        )

@@ -1,0 +1,44 @@
+"""``lms serve`` and ``lms outbox``: the running system."""
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from lms.cli.running import application, running
+from lms.config import Config
+from lms.core import outbox as mail
+from lms.core.db import db
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve people's pages and the LRS with a production server (Granian)."""
+    application()
+    Server(
+        target="lms.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        log_access=False,
+        websockets=False,
+    ).serve()
+
+
+@click.group()
+def outbox() -> None:
+    """Mail that waits to be sent."""
+
+
+@outbox.command()
+def send() -> None:
+    """Send what is due; run it every few minutes."""
+    with running() as session:
+        sent = mail.send_due(session, Config.from_env().transport())
+    db.session.remove()
+    click.echo(f"{sent} mail(s) sent")

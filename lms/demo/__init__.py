@@ -1,0 +1,1 @@
+"""A demonstration institute: people to sign in as, and months of their records."""
