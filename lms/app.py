@@ -1,7 +1,9 @@
 """The composition root: the one module that knows every other."""
 
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 
+from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
 
 from lms import accounts, web
@@ -11,11 +13,25 @@ from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
 from lms.courses import pages, registry
+from lms.courses.certificates import operations as certificates
+from lms.courses.folders import folder_of
 from lms.courses.progress import operations as progress
+from lms.xapi import http as lrs
 from lms.xapi import store
 
 FACES = frozenset({"pages", "xapi"})
-migrate = Migrate(directory="migrations", render_as_batch=True)
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
+
+
+@migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
+def _add_branches(config: AlembicConfig) -> AlembicConfig:
+    """Let every module bring its own branch of revisions, in ``migrations/``."""
+    places = [MIGRATIONS / "versions"]
+    places += [folder_of(module) / "migrations" for module in registry.current()]
+    found = [str(place) for place in places if place.is_dir()]
+    config.set_main_option("version_locations", "\n".join(found))
+    return config
 
 
 def create_app(
@@ -41,10 +57,13 @@ def create_app(
         configure_engine(db.engine)
     registry.configure(_modules(config))
     store.subscribe(progress.on_stored)
+    store.subscribe(certificates.on_stored)
     if "pages" in faces:
         web.register(app)
         accounts.register(app)
         pages.register(app)
+    if "xapi" in faces:
+        lrs.register(app)
     return app
 
 

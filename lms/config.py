@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lms.core import json
+from lms.core.outbox import FolderTransport, SmtpTransport, Transport
 
 DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105
+SMTP_PORT = 587
 MINIMUM_SECRET = 32
 """Characters."""
 
@@ -87,6 +90,19 @@ class Config:
             "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
         }
+
+    def transport(self) -> Transport:
+        """Return the way out for mail: SMTP, or files while there is no server."""
+        if not self.smtp_url:
+            return FolderTransport(self.data / "mail")
+        parts = urlsplit(self.smtp_url)
+        return SmtpTransport(
+            parts.hostname or "localhost",
+            parts.port or SMTP_PORT,
+            self.mail_sender,
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
 
 
 def _database_url(url: str, data: Path) -> str:

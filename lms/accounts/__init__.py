@@ -4,7 +4,8 @@ from flask import Flask
 
 from lms.accounts import exports, gate, queries, views
 from lms.accounts.sessions import login_manager
-from lms.web import language
+from lms.core.i18n import lazy
+from lms.web import language, navigation
 
 
 def register(app: Flask) -> None:
@@ -15,5 +16,7 @@ def register(app: Flask) -> None:
     login_manager.init_app(app)
     gate.register(app)
     app.register_blueprint(views.blueprint)
+    profile = navigation.NavItem(lazy("Profil"), "accounts.profile", "user", order=90)
+    navigation.add(app, profile)
     language.on_choice(app, views.remember_language)
     exports.register("account", queries.export_of)

@@ -99,15 +99,6 @@ class WeakPasswordError(PamongError):
     code = "weak_password"
 
 
-class WrongPasswordError(PamongError):
-    """The present password, asked again, is not right."""
-
-    code = "wrong_password"
-
-    def __init__(self) -> None:
-        super().__init__(lazy("Kata sandi sekarang tidak cocok. Ketik ulang."))
-
-
 class InvalidLinkError(PamongError):
     """The link for a new password is unknown, used or too old."""
 

@@ -161,7 +161,8 @@ class SignInThrottle(Base):
     __tablename__ = "account_sign_in_throttle"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    failures: Mapped[int] = mapped_column(default=0)
+    # Not whole: those of an address fade with time.
+    failures: Mapped[float] = mapped_column(default=0)
     last_failure_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     blocked_until: Mapped[datetime | None]
 

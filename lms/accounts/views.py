@@ -198,13 +198,13 @@ def _set(token: str, new: str) -> None:
 @signed_in
 def profile() -> ResponseReturnValue:
     """Show what is known about oneself."""
-    person = queries.person(db.session(), sessions.signed_in().id)
+    owner = queries.person(db.session(), sessions.signed_in().id)
     return render_template(
         "accounts/profile.html",
-        person=person,
-        nip=masked(person.nip or ""),
-        institution=queries.institution(db.session(), person.institution_id),
-        grants=queries.grants_of(db.session(), person.id),
+        owner=owner,
+        nip=masked(owner.nip or ""),
+        institution=queries.institution(db.session(), owner.institution_id),
+        grants=queries.grants_of(db.session(), owner.id),
         labels=labels,
     )
 

@@ -3,13 +3,17 @@
 import re
 from datetime import timedelta
 
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
 _PARTS = re.compile(
-    r"P(?:(?P<weeks>[\d.]+)W|(?:(?P<years>[\d.]+)Y)?(?:(?P<months>[\d.]+)M)?"
-    r"(?:(?P<days>[\d.]+)D)?"
-    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?(?:(?P<seconds>[\d.]+)S)?)?)"
+    rf"P(?:{_NUMBER}W|(?=.)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
+    rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)",
+    re.ASCII,
 )
-_DAYS = {"years": 365, "months": 30}
-"""ISO 8601 leaves their length open; reading time never has them."""
+_SECONDS = (7 * 86400, 365 * 86400, 30 * 86400, 86400, 3600, 60, 1)
+"""Of a week, year, month, day, hour, minute and second; two of them by convention."""
+
+LONGEST = timedelta(days=36500)
+"""Anything longer is taken for a century, so that moments can still be reckoned."""
 
 
 def parse_duration(text: str) -> timedelta:
@@ -18,9 +22,12 @@ def parse_duration(text: str) -> timedelta:
     if match is None:
         message = f"not an ISO 8601 duration: {text!r}"
         raise ValueError(message)
-    parts = {name: float(value) for name, value in match.groupdict().items() if value}
-    days = sum(parts.pop(name, 0) * length for name, length in _DAYS.items())
-    return timedelta(days=days + parts.pop("days", 0), **parts)
+    seconds = sum(
+        float(number.replace(",", ".")) * length
+        for number, length in zip(match.groups(), _SECONDS, strict=True)
+        if number
+    )
+    return timedelta(seconds=min(seconds, LONGEST.total_seconds()))
 
 
 def format_duration(length: timedelta) -> str:

@@ -40,6 +40,11 @@ LinkResolver = Callable[[str], str]
 """Gives the address of a link or an image that the author wrote, percent-encoded."""
 
 
+Size = tuple[int, int]
+Measure = Callable[[str], Size | None]
+"""Gives the width and height of a picture by the address that the author wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading: its level, its text without marks and its line, from 1."""
@@ -61,9 +66,16 @@ def _same(url: str) -> str:
     return url
 
 
-def render(text: str, resolve: LinkResolver = _same) -> str:
+def _unknown(_url: str) -> Size | None:
+    return None
+
+
+def render(
+    text: str, resolve: LinkResolver = _same, measure: Measure = _unknown
+) -> str:
     """Return ``text`` as clean HTML, with every link passed through ``resolve``."""
     tokens = _parser.parse(text)
+    _measure_pictures(tokens, measure)
     _resolve_links(tokens, resolve)
     _make_figures(tokens)
     return html.clean(_parser.renderer.render(tokens, _parser.options, {}))
@@ -105,6 +117,16 @@ def _words(inline: Token) -> str:
         for child in inline.children or ()
     ]
     return "".join(pieces).strip()
+
+
+def _measure_pictures(tokens: Sequence[Token], measure: Measure) -> None:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "image":
+                size = measure(str(child.attrGet("src")))
+                if size is not None:
+                    child.attrSet("width", str(size[0]))
+                    child.attrSet("height", str(size[1]))
 
 
 def _resolve_links(tokens: Sequence[Token], resolve: LinkResolver) -> None:
@@ -164,7 +186,9 @@ def _box(kind: str) -> Callable[..., str]:
 
 def _table_open(*_: Any) -> str:  # noqa: ANN401 - the renderer's signature
     # A group and not a region: landmarks of one page must have different names.
-    return '<div class="tabel" role="group" tabindex="0" aria-label="Tabel"><table>\n'
+    return (
+        '<div class="scroller" role="group" tabindex="0" aria-label="Tabel"><table>\n'
+    )
 
 
 def _table_close(*_: Any) -> str:  # noqa: ANN401 - the renderer's signature

@@ -1,9 +1,12 @@
 """YAML of authors, with the line of every value, so that a mistake can be found.
 
-Stricter than YAML 1.1: a key may stand once, ``yes`` and ``2026-01-31`` are text, there
-are no aliases (a few lines of them can swell to gigabytes) and no tags.
+Stricter than YAML 1.1: a key may stand once, ``yes``, ``012``, ``1:30`` and
+``2026-01-31`` are text, there are no aliases (a few lines of them can swell to
+gigabytes) and no tags.
 """
 
+import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,24 +44,41 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise YamlError("aliases (*name) are not taken", event.start_mark.line + 1)
+            message = "alias (*nama) tidak dipakai di sini; tulis nilainya"
+            raise YamlError(message, event.start_mark.line + 1)
         return super().compose_node(parent, index)
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag.rsplit(":", 1)[1] in {"null", "int", "float", "bool"}
-        and not (tag.endswith(":bool") and first not in "tTfF")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_TAG = "tag:yaml.org,2002:"
+_Loader.yaml_implicit_resolvers = {}
+for _name, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?",
+        list("-+0123456789"),
+    ),
+):
+    _Loader.add_implicit_resolver(
+        _TAG + _name, re.compile(rf"(?:{_pattern})\Z", re.ASCII), _first
+    )
+_TAGS = frozenset(
+    _TAG + name for name in ("null", "bool", "int", "float", "str", "seq", "map")
+)
+_LARGEST = 2**63
+"""JSON's readers take no larger whole number."""
 
 
 def parse(text: str) -> Document:
     """Parse ``text``; raise YamlError with the line and the way out."""
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"ada karakter kendali (kode {error.character}); hapus karakternya"
+        raise YamlError(message, line) from None
     lines: dict[Path, int] = {}
     try:
         node = loader.get_single_node()
@@ -67,7 +87,7 @@ def parse(text: str) -> Document:
         mark = error.problem_mark or error.context_mark
         raise YamlError(str(error.problem), mark.line + 1 if mark else 1) from None
     except RecursionError:
-        raise YamlError("nested too deeply", 1) from None
+        raise YamlError("terlalu dalam bersarang", 1) from None
     except (yaml.YAMLError, ValueError) as error:
         raise YamlError(str(error), 1) from None
     finally:
@@ -76,7 +96,10 @@ def parse(text: str) -> Document:
 
 
 def _value(loader: _Loader, node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:  # noqa: ANN401 - YAML may be anything
-    lines[path] = node.start_mark.line + 1
+    line = lines[path] = node.start_mark.line + 1
+    if node.tag not in _TAGS:
+        message = f"tag {node.tag!r} tidak dipakai di sini; hapus tandanya (!)"
+        raise YamlError(message, line)
     if isinstance(node, yaml.SequenceNode):
         return [
             _value(loader, item, (*path, index), lines)
@@ -84,7 +107,18 @@ def _value(loader: _Loader, node: yaml.Node, path: Path, lines: dict[Path, int])
         ]
     if isinstance(node, yaml.MappingNode):
         return _mapping(loader, node, path, lines)
-    return loader.construct_object(node, deep=True)
+    return _scalar(loader, node, line)
+
+
+def _scalar(loader: _Loader, node: yaml.Node, line: int) -> Any:  # noqa: ANN401 - YAML may be anything
+    try:
+        value = loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise YamlError(str(error), line) from None
+    too_large = isinstance(value, int) and abs(value) >= _LARGEST
+    if too_large or (isinstance(value, float) and not math.isfinite(value)):
+        raise YamlError("bilangan terlalu besar; apit dengan tanda kutip", line)
+    return value
 
 
 def _mapping(
@@ -93,9 +127,11 @@ def _mapping(
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
-        key = str(loader.construct_object(key_node))
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise YamlError("kunci harus berupa teks", line)
+        key = str(key_node.value)
         if key in data:
-            message = f"the key {key!r} stands twice"
+            message = f"kunci {key!r} ditulis dua kali"
             raise YamlError(message, line)
         data[key] = _value(loader, value_node, (*path, key), lines)
         lines[(*path, key)] = line

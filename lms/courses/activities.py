@@ -319,7 +319,7 @@ class ActivityModule:
     def on_stored(
         self, session: Session, registration: UUID, statement: JsonObject
     ) -> None:
-        """Hear of a statement about one of this module's activities, after the folds."""
+        """Hear of a statement about one of this module's activities."""
 
     def export(
         self,

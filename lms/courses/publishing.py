@@ -10,6 +10,7 @@ from lms.courses.enrolments import operations as enrolments
 from lms.courses.enrolments import queries as enrolment_queries
 from lms.courses.outline import operations as outlines
 from lms.courses.outline import queries as outline_queries
+from lms.courses.outline.models import Course
 from lms.courses.outline.operations import Published
 from lms.courses.outline.reading import ReadCourse, read_course
 from lms.courses.progress import operations as progress
@@ -44,3 +45,9 @@ def publish(session: Session, course: ReadCourse, *, institution_id: UUID) -> Pu
         if row is not None:
             tracking.record(session, row.run(outline), follow_ups)
     return published
+
+
+def open_to_everybody(session: Session, course_id: UUID) -> None:
+    """Let everybody who can sign in enrol into the course."""
+    session.get_one(Course, course_id).enrolment_open = True
+    session.flush()

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from lms.core import markdown
 from lms.core import yaml as yaml_text
 from lms.core.yaml import Path as Keys
+from lms.courses import pictures
 
 MAXIMUM_TEXT = 1024 * 1024
 """Bytes of one text file; a book of 500 pages has fewer."""
@@ -56,7 +57,7 @@ class Source:
     def error(
         self, message: str, keys: Keys = (), *, path: str = "", line: int = 0
     ) -> None:
-        """Tell of a mistake at ``keys`` of the YAML file ``path``, by default its own."""
+        """Tell of a mistake at ``keys`` of the file ``path``, by default its own."""
         path = path or self.path
         document = self.documents.get(path)
         at = line or (document.line(keys) if document else 1)
@@ -79,7 +80,7 @@ class Source:
             )
             return ""
         try:
-            return content.decode()
+            return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             self.error("bukan teks UTF-8; simpan ulang berkasnya", path=path, line=line)
@@ -118,7 +119,10 @@ class Source:
                 self.error(str(error.args[0]), keys, path=path, line=place)
                 return "#"
 
-        return markdown.render(text, resolve)
+        def measure(url: str) -> pictures.Size | None:
+            return pictures.size_of(self.files.get(_target(url, path), b""))
+
+        return markdown.render(text, resolve, measure)
 
     def _address(self, url: str, path: str) -> str:
         if url.startswith(ACTIVITY_LINK):
@@ -129,9 +133,14 @@ class Source:
             return key
         if url.startswith(OUTSIDE):
             return url
-        folder = posixpath.dirname(path)
-        target = posixpath.normpath(posixpath.join(folder, unquote(url)))
+        target = _target(url, path)
         if target not in self.files:
             message = f"berkas {target} tidak ada"
             raise KeyError(message)
         return self.media(target)
+
+
+def _target(url: str, path: str) -> str:
+    """Return the path of the file that ``url`` names in the file ``path``."""
+    folder = posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(folder, unquote(url)))

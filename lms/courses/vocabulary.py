@@ -17,6 +17,7 @@ _DISPLAYS = {
     verbs.FAILED: ("failed", "belum lulus"),
     verbs.COMPLETED: ("completed", "menyelesaikan"),
     verbs.CERTIFIED: ("certified", "memberi sertifikat atas"),
+    verbs.EARNED: ("earned", "memperoleh"),
     verbs.VOIDED: ("voided", "membatalkan"),
     verbs.LOGGED_IN: ("logged in to", "masuk ke"),
     verbs.LOGGED_OUT: ("logged out of", "keluar dari"),

@@ -12,6 +12,7 @@ TYPES = frozenset(
     {
         "application/javascript",
         "application/json",
+        "application/ld+json",
         "image/svg+xml",
         "text/css",
         "text/html",

@@ -4,10 +4,11 @@ WTForms writes its built-in messages in English; here each has our own text, whi
 catalogues of ``lms/translations`` carry into other languages.
 """
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from lms.core.i18n import lazy
 from lms.web.language import current_language
@@ -83,10 +84,6 @@ MESSAGES: dict[str, LazyString] = {
     "File does not have an approved extension.": lazy(
         "Jenis berkas tidak diterima. Pilih berkas lain."
     ),
-    "Invalid CSRF Token.": lazy("Halaman kedaluwarsa. Muat ulang, lalu kirim lagi."),
-    "CSRF token missing.": lazy("Halaman kedaluwarsa. Muat ulang, lalu kirim lagi."),
-    "CSRF failed.": lazy("Halaman kedaluwarsa. Muat ulang, lalu kirim lagi."),
-    "CSRF token expired.": lazy("Halaman kedaluwarsa. Muat ulang, lalu kirim lagi."),
 }
 """WTForms' own message (its singular, where it has two) and ours."""
 
@@ -125,3 +122,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def lang(self) -> str:
         """Return the language in which the form speaks, for its ``lang`` attribute."""
         return current_language()
+
+
+def choices(*pairs: tuple[str, str | LazyString]) -> list[tuple[str, str]]:
+    """Return pairs of value and label as the ``choices`` of a field.
+
+    WTForms deprecates plain pairs, while its type stubs know nothing else.
+    """
+    options = [SelectChoice(value, label) for value, label in pairs]
+    return cast("list[tuple[str, str]]", options)

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core import clock
 from lms.core.permissions import Permission, requires
-from lms.web.forms import Form
+from lms.web.forms import Form, choices
 from lms.web.pagination import Page
 
 EXAMPLES = {
@@ -60,10 +60,10 @@ class SampleForm(Form):
     )
     password = PasswordField("Sandi", render_kw={"autocomplete": "new-password"})
     cohort = SelectField(
-        "Angkatan", choices=[("1", "Angkatan I"), ("2", "Angkatan II")]
+        "Angkatan", choices=choices(("1", "Angkatan I"), ("2", "Angkatan II"))
     )
     mode = RadioField(
-        "Cara mengikuti", choices=[("daring", "Daring"), ("luring", "Luring")]
+        "Cara mengikuti", choices=choices(("daring", "Daring"), ("luring", "Luring"))
     )
     note = TextAreaField("Catatan", description="Paling banyak 200 karakter.")
     report = FileField("Laporan", description="PDF, paling besar 5 MB.")
@@ -99,7 +99,7 @@ def register(app: Flask) -> None:
 
 
 def _refused() -> SampleForm:
-    form = SampleForm(formdata=None, meta={"csrf": False})
+    form = SampleForm(formdata=None, prefix="ditolak", meta={"csrf": False})
     form.validate()
     form.email.errors = [
         "Alamat surel tidak lengkap. Tulis seperti nama@instansi.go.id."

@@ -62,7 +62,9 @@ class StaticFolders:
     def _path(self, name: str) -> Path | None:
         head, _, rest = name.partition("/")
         folder = self.folders.get(head)
-        joined = safe_join(str(folder), rest) if folder and rest else None
+        # "app.css/" would name the same file again, under another address.
+        plain = rest and not rest.endswith("/")
+        joined = safe_join(str(folder), rest) if folder and plain else None
         return Path(joined) if joined else None
 
 

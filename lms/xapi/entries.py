@@ -27,7 +27,7 @@ class Ticket:
     begun: int | None = None
 
     def first(self, now: datetime) -> int:
-        """Return the microsecond of the first statement: now, but after the last one."""
+        """Return the microsecond of the first statement: now, or after the last."""
         earliest = (self.last >> WRITER_BITS) + 1 if self.last is not None else 0
         return max(moments.as_microseconds(now), earliest)
 
@@ -59,13 +59,17 @@ def prepare(batch: Sequence[Statement], origin: Origin) -> list[Entry]:
         try:
             check(statement)
             entry = _entry(statement, version)
-            if entry.id in seen:
-                raise StatementError("id", "stands twice in this batch")
+            _refuse_repetition(entry, seen)
         except StatementError as error:
             raise (error.within(position) if len(batch) > 1 else error) from None
         seen.add(entry.id)
         entries.append(entry)
     return entries
+
+
+def _refuse_repetition(entry: Entry, seen: set[UUID]) -> None:
+    if entry.id in seen:
+        raise StatementError("id", "stands twice in this batch")
 
 
 def _entry(statement: Statement, version: Version) -> Entry:
@@ -112,7 +116,11 @@ def _placed(
     entry: Entry, origin: Origin, ticket: Ticket, at: tuple[int, datetime]
 ) -> Written:
     micro, now = at
-    statement = _completed(entry, origin, moments.from_microseconds(micro), now)
+    stored_at = moments.from_microseconds(micro)
+    # The clock may run behind the last statement; what the LMS says happens when its
+    # clock says so, and what a client leaves open happens when it is stored (4.2.4.2).
+    happened = entry.said_at or (now if origin.source is Source.LMS else stored_at)
+    statement = _completed(entry, origin, stored_at, happened)
     registration = statement.get("context", {}).get("registration")
     stored = Stored(
         micro << WRITER_BITS | ticket.writer,
@@ -122,8 +130,8 @@ def _placed(
         UUID(registration) if registration else None,
         statement["verb"]["id"],
         statements.activity_of(statement),
-        entry.said_at or now,
-        moments.from_microseconds(micro),
+        happened,
+        stored_at,
         json.dumps(statement),
     )
     return Written(
@@ -132,10 +140,10 @@ def _placed(
 
 
 def _completed(
-    entry: Entry, origin: Origin, stored: datetime, now: datetime
+    entry: Entry, origin: Origin, stored: datetime, happened: datetime
 ) -> Statement:
     statement = {"id": str(entry.id), **entry.statement}
-    statement.setdefault("timestamp", moments.written(now))
+    statement.setdefault("timestamp", moments.written(happened))
     statement["stored"] = moments.written(stored)
     statement["authority"] = origin.authority
     statement.setdefault("version", Version(origin.version).of_statements)

@@ -152,7 +152,7 @@ def by_ids(session: Session, store: UUID, ids: Collection[UUID]) -> list[Stored]
 
 def rows_by_ids(
     session: Session, store: UUID, ids: Collection[UUID]
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the rows of ``ids``, unparsed."""
     if not ids:
         return []

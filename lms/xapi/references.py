@@ -1,4 +1,4 @@
-"""Statements about statements: how filters look through them, and how one voids another.
+"""Statements about statements: filters look through them, and one can void another.
 
 A reference may arrive before or after its target; both ways end the same
 (xAPI 2.0, 4.2.5 and 4.1.6.1). ``earlier`` are the references that waited in the store

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -153,29 +153,31 @@ def _result_essence(result: JsonObject) -> JsonObject:
 
 
 def _context_essence(context: JsonObject) -> JsonObject:
-    essence = {**context}
-    if "registration" in essence:
-        essence["registration"] = essence["registration"].lower()
-    if "statement" in essence:
-        essence["statement"] = essence["statement"]["id"].lower()
-    for name in ("instructor", "team"):
-        if name in essence:
-            essence[name] = _agent_essence(essence[name])
-    if "contextActivities" in essence:
-        essence["contextActivities"] = {
-            name: sorted(activity["id"] for activity in _listed(group))
-            for name, group in essence["contextActivities"].items()
-        }
-    for name, member in (("contextAgents", "agent"), ("contextGroups", "group")):
-        if name in essence:
-            essence[name] = [_related_essence(item, member) for item in essence[name]]
-    if "extensions" in essence:
-        essence["extensions"] = _plain_numbers(essence["extensions"])
-    return essence
+    return {
+        name: _CONTEXT_ESSENCES.get(name, _unchanged)(value)
+        for name, value in context.items()
+    }
 
 
-def _related_essence(item: JsonObject, member: str) -> list[Any]:
-    return [_agent_essence(item[member]), sorted(item.get("relevantTypes", ()))]
+def _unchanged(value: object) -> object:
+    return value
+
+
+def _activities_essence(activities: JsonObject) -> JsonObject:
+    return {
+        name: sorted(activity["id"] for activity in _listed(group))
+        for name, group in activities.items()
+    }
+
+
+def _related_essence(items: list[JsonObject]) -> list[Any]:
+    return [
+        [
+            _agent_essence(item.get("agent") or item["group"]),
+            sorted(item.get("relevantTypes", ())),
+        ]
+        for item in items
+    ]
 
 
 def _listed(group: JsonObject | list[JsonObject]) -> list[JsonObject]:
@@ -191,7 +193,7 @@ def _plain_numbers(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and value.is_integer():
-        return int(value) if abs(value) < 2**53 else value  # noqa: PLR2004 - exact floats
+        return int(value) if abs(value) < 2**53 else value
     return value
 
 
@@ -209,6 +211,18 @@ def _duration_essence(text: str) -> list[int]:
         else:
             hundredths += int(amount * _SECONDS[unit] * 100)
     return [months, hundredths]
+
+
+_CONTEXT_ESSENCES: dict[str, Callable[[Any], object]] = {
+    "registration": str.lower,
+    "statement": _object_essence,
+    "instructor": _agent_essence,
+    "team": _agent_essence,
+    "contextActivities": _activities_essence,
+    "contextAgents": _related_essence,
+    "contextGroups": _related_essence,
+    "extensions": _plain_numbers,
+}
 
 
 # --- Parts

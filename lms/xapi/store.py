@@ -1,8 +1,8 @@
 """The one door into the statement store.
 
-``add`` is the only way in: it checks, completes and writes statements, lets voiding take
-effect and tells the subscribers, all in the caller's transaction. If it raises, the
-caller's transaction must be rolled back.
+``add`` is the only way in: it checks, completes and writes statements, lets voiding
+take effect and tells the subscribers, all in the caller's transaction. If it raises,
+the caller's transaction must be rolled back.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ MAX_ROUNDS = 10
 """More rounds of follow-ups than this are a ring of subscribers."""
 
 Subscriber = Callable[[Session, Sequence[Stored]], Iterable[Statement]]
-"""Hear of statements in the transaction that stores them; return what follows from them.
+"""Hear of statements in the transaction that stores them; return what follows.
 
 It hears each new statement once, and once more, with ``voided`` true, each one that was
 voided.

@@ -1,4 +1,4 @@
-"""A statement in the store: what was said, by whom it may be believed, and its place."""
+"""A statement in the store: what was said, whether to believe it, and its place."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,13 +68,13 @@ def stored_at(seq: int) -> int:
     return seq >> WRITER_BITS
 
 
-def load(row: Row[Any]) -> Stored:
+def load(row: Row[*tuple[Any, ...]]) -> Stored:
     """Make a ``Stored`` of a row of the statement table."""
     statement = json.loads(row.payload)
     return load_known(row, statement["verb"]["id"], activity_of(statement))
 
 
-def load_known(row: Row[Any], verb: str, activity: str | None) -> Stored:
+def load_known(row: Row[*tuple[Any, ...]], verb: str, activity: str | None) -> Stored:
     """Make a ``Stored`` without parsing, where the query already knows what it says."""
     return Stored(
         row.seq,

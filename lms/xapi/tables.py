@@ -15,9 +15,10 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
-from lms.core.db import Base
+from lms.core.db import Base, UtcDateTime
 
 SEQ = BigInteger().with_variant(Integer, "sqlite")
 """SQLite takes only INTEGER PRIMARY KEY for the row's own number."""
@@ -52,6 +53,13 @@ statement = Table(
         "activity_key",
         "verb_key",
     ),
+    # Which transactions have finished: lms.xapi.consistency. Empty on SQLite.
+    Index(
+        "ix_xapi_statement_xid",
+        "xid",
+        sqlite_where=text("xid IS NOT NULL"),
+        postgresql_where=text("xid IS NOT NULL"),
+    ),
 )
 
 posting = Table(
@@ -61,4 +69,19 @@ posting = Table(
     Column("key", BigInteger, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     sqlite_with_rowid=False,
+)
+
+credential = Table(
+    "xapi_credential",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("store", Uuid, nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    # HMAC of the secret under the site's own secret; the secret itself is shown once.
+    Column("digest", LargeBinary(32), nullable=False),
+    # Scopes of xAPI, separated by spaces.
+    Column("scopes", String(200), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
 )

@@ -10,7 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
 
-from lms.xapi import agents, statement as statements
+from lms.xapi import agents
+from lms.xapi import statement as statements
 from lms.xapi.statement import Statement
 
 

@@ -16,7 +16,7 @@ class Version(StrEnum):
 
     @property
     def of_statements(self) -> str:
-        """Return the ``version`` of a statement that names none (xAPI 1.0.3, 2.4.10)."""
+        """Return the ``version`` of a statement that names none (1.0.3, 2.4.10)."""
         return "1.0.0" if self is Version.V1 else self.value
 
 

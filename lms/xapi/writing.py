@@ -1,4 +1,4 @@
-"""The SQL of the store's writing side; only ``lms.xapi.store`` and its parts call it."""
+"""The SQL of the store's writing side, for ``lms.xapi.store`` and its parts alone."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
@@ -157,7 +157,7 @@ def referrers(
     connection: Connection, store: UUID, ids: Collection[UUID]
 ) -> list[Stored]:
     """Return the statements whose object is one of the statements ``ids``."""
-    found = []
+    found: list[Stored] = []
     for some in _chunks(ids):
         keys = [terms.key(store, Kind.TARGET, str(target)) for target in some]
         rows = connection.execute(_REFERRERS, {"keys": keys})

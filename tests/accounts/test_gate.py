@@ -1,7 +1,7 @@
 """The gate: every page is closed unless its rule opens it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -15,10 +15,17 @@ from tests.databases import application
 from tests.factories import people
 
 
+def _new_view() -> Callable[[], str]:
+    def view() -> str:
+        return "terbuka"
+
+    return view
+
+
 @pytest.fixture(scope="module")
 def gated() -> Iterator[Flask]:
     """Give an application with one view of each kind of rule."""
-    rules = {
+    rules: dict[str, Callable[[Callable[[], str]], Callable[[], str]]] = {
         "public": public,
         "key": by_key,
         "signed-in": signed_in,
@@ -27,7 +34,7 @@ def gated() -> Iterator[Flask]:
     }
     with application("sqlite") as app:
         for name, rule in rules.items():
-            view = rule(lambda: "terbuka")
+            view = rule(_new_view())
             app.add_url_rule(f"/{name}", name, view, methods=["GET", "POST"])
         yield app
 

@@ -79,13 +79,12 @@ def test_an_owner_without_nip_is_not_taken_for_an_empty_one() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_accepted_or_refused_with_a_reason(password: str) -> None:
+def test_whatever_is_accepted_can_be_a_password(password: str) -> None:
     try:
         passwords.check(password, OWNER)
-    except WeakPasswordError as error:
-        assert str(error)
-    else:
-        assert passwords.is_possible(password)
+    except WeakPasswordError:
+        return
+    assert passwords.is_possible(password)
 
 
 def test_every_keyboard_writes_the_same_password() -> None:

@@ -207,9 +207,7 @@ def test_the_host_of_the_request_does_not_reach_the_link(
         headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"},
     )
 
-    (body,) = _mails(session, siti) or [""]
-
-    assert "evil.example" not in body
+    assert all("evil.example" not in body for body in _mails(session, siti))
 
 
 def test_the_link_leads_to_the_configured_site(

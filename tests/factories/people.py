@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from lms.accounts import passwords
@@ -86,13 +86,26 @@ def take(session: Session, who: Person, old: Grant) -> None:
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """Collect the SQL that a block sends to the database of ``app``."""
+    with app.app_context():
+        target = db.engines[None]
+    with _listening(target) as statements:
+        yield statements
+
+
+@contextmanager
+def counted_session(session: Session) -> Iterator[list[str]]:
+    """Collect the SQL that a block sends through ``session``."""
+    with _listening(session.connection()) as statements:
+        yield statements
+
+
+@contextmanager
+def _listening(target: Engine | Connection) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(*facts: object) -> None:
         statements.append(str(facts[2]))
 
-    with app.app_context():
-        target = db.engines[None]
     event.listen(target, "before_cursor_execute", note)
     try:
         yield statements

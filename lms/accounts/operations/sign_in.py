@@ -117,7 +117,8 @@ def _settled(session: Session, attempt: Attempt, *, matches: bool) -> Person | N
     if person is None:
         _fail(session, attempt)
         return None
-    throttle.clear(session, (person.email, person.nip))
+    # Only the name that was typed: two sign-ins by two names would wait for each other.
+    throttle.forgive(session, attempt.account)
     return person
 
 

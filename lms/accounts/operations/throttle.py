@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,9 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 20
-"""A whole office shares one address, and people do mistype at eight in the morning."""
+ADDRESS_FORGIVES = timedelta(seconds=30)
+"""A whole office shares one address, and people do mistype at eight in the morning:
+its failures fade one by one, so that only many in a short time slow it down."""
 
 IPV6_SITE = 64
 """Bits; whoever has one IPv6 address has 2^64 of them."""
@@ -30,10 +33,19 @@ IPV6_SITE = 64
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where failures are counted, and how many are free."""
+    """Where failures are counted, how many are free, how quickly one fades."""
 
     key: str
     free: int
+    fades: timedelta | None = None
+
+    def left(self, row: SignInThrottle, now: datetime) -> float:
+        """Return how many failures of ``row`` still count."""
+        quiet = now - row.last_failure_at
+        if quiet > FORGOTTEN_AFTER:
+            return 0
+        faded = 0 if self.fades is None else quiet / self.fades
+        return max(0, row.failures - faded)
 
 
 def account(login: str) -> Counter:
@@ -43,7 +55,8 @@ def account(login: str) -> Counter:
 
 def address(remote: str, purpose: str = "sign-in") -> Counter:
     """Return the counter of a network address."""
-    return Counter(digest(purpose, network(remote)), ADDRESS_FAILURES)
+    key = digest(purpose, network(remote))
+    return Counter(key, ADDRESS_FAILURES, ADDRESS_FORGIVES)
 
 
 def login_name(text: str) -> str:
@@ -82,9 +95,18 @@ def lock(session: Session, counters: Sequence[Counter]) -> None:
 
     Attempts that were checked side by side are judged one after the other: when the
     first of them have used up what is free, the others learn nothing, not even the one
-    that guessed right.
+    that guessed right. A counter is made first if need be, since only a row that exists
+    can be locked.
     """
-    _refuse(queries.throttles(session, [each.key for each in counters], lock=True))
+    keys = sorted(each.key for each in counters)
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    for key in keys:
+        new = insert(SignInThrottle).values(
+            key=key, failures=0, last_failure_at=clock.now()
+        )
+        session.execute(new.on_conflict_do_nothing())
+    _refuse(queries.throttles(session, keys, lock=True))
 
 
 def _refuse(rows: Sequence[SignInThrottle]) -> None:
@@ -96,25 +118,18 @@ def _refuse(rows: Sequence[SignInThrottle]) -> None:
 
 
 def count(session: Session, counters: Sequence[Counter]) -> None:
-    """Count one failure under each of ``counters``."""
-    free = {each.key: each.free for each in counters}
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    now = clock.now()
-    for key in sorted(free):
-        new = insert(SignInThrottle).values(key=key, failures=0, last_failure_at=now)
-        session.execute(new.on_conflict_do_nothing())
-    for row in queries.throttles(session, list(free), lock=True):
-        _count(row, free[row.key], now)
+    """Count one failure under each of ``counters``, which ``lock`` holds."""
+    by_key = {each.key: each for each in counters}
+    for row in queries.throttles(session, list(by_key)):
+        _count(row, by_key[row.key], clock.now())
 
 
-def _count(row: SignInThrottle, free: int, now: datetime) -> None:
-    if now - row.last_failure_at > FORGOTTEN_AFTER:
-        row.failures = 0
-    row.failures += 1
+def _count(row: SignInThrottle, counter: Counter, now: datetime) -> None:
+    row.failures = counter.left(row, now) + 1
     row.last_failure_at = now
-    if row.failures >= free:
-        row.blocked_until = now + delay(row.failures - free)
+    beyond = math.ceil(row.failures) - counter.free
+    if beyond >= 0:
+        row.blocked_until = now + delay(beyond)
 
 
 def delay(beyond: int) -> timedelta:
@@ -125,8 +140,14 @@ def delay(beyond: int) -> timedelta:
 
 
 def failures(session: Session, counter: Counter) -> int:
-    """Return how many failures are counted at present."""
-    return sum(row.failures for row in queries.throttles(session, [counter.key]))
+    """Return how many failures count at present."""
+    rows = queries.throttles(session, [counter.key])
+    return sum(math.ceil(counter.left(row, clock.now())) for row in rows)
+
+
+def forgive(session: Session, counter: Counter) -> None:
+    """Forget the failures under one counter, which ``lock`` holds."""
+    session.execute(delete(SignInThrottle).where(SignInThrottle.key == counter.key))
 
 
 def clear(session: Session, logins: Sequence[str | None]) -> None:

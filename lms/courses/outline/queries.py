@@ -85,3 +85,20 @@ def media(session: Session, digest: str) -> Row[str, int] | None:
         CourseMedia.digest == digest
     )
     return session.execute(wanted).one_or_none()
+
+
+def revision_id(session: Session, key: str, number: int | None) -> UUID:
+    """Return a revision of a course, by default the current one (unique indexes)."""
+    course = course_by_key(session, key)
+    if course is None or course.current_revision_id is None:
+        raise NotFoundError(f"no course {key!r}")
+    if number is None:
+        return course.current_revision_id
+    found = session.scalar(
+        select(CourseRevision.id).where(
+            CourseRevision.course_id == course.id, CourseRevision.number == number
+        )
+    )
+    if found is None:
+        raise NotFoundError(f"course {key!r} has no revision {number}")
+    return found

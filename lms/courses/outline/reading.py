@@ -271,7 +271,8 @@ class _Reading:
             )
             if name not in known:
                 self.source.error(
-                    f"aturan {name!r} tidak dikenal; yang ada: {', '.join(sorted(known))}",
+                    f"aturan {name!r} tidak dikenal; yang ada: "
+                    + ", ".join(sorted(known)),
                     (*path, "completion", number),
                 )
             rules.append((name, value))

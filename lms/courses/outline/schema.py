@@ -39,7 +39,8 @@ _MESSAGES: dict[str, Callable[[ValidationError], str]] = {
         f"harus berupa {_TYPES.get(str(e.validator_value), 'jenis lain')}"
     ),
     "enum": lambda e: (
-        f"harus salah satu dari {', '.join(map(str, cast('list[str]', e.validator_value)))}"
+        "harus salah satu dari "
+        + ", ".join(map(str, cast("list[object]", e.validator_value)))
     ),
     "const": lambda e: f"harus {e.validator_value}",
     "pattern": lambda e: f"bentuknya keliru: {e.instance!r}",

@@ -43,7 +43,7 @@ def _step(match: re.Match[str]) -> Step:
 
 
 def values(document: object, path: str) -> list[object]:
-    """Return what lies at ``path`` in ``document``, in order; nothing if it is absent."""
+    """Return what lies at ``path`` in ``document``, in order."""
     found = [document]
     for step in parse(path):
         found = list(_follow(found, step))

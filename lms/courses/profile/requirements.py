@@ -8,30 +8,31 @@ NAMING = "['name', 'mbox', 'mbox_sha1sum', 'openid', 'member']"
 """Members of an agent that would tell who somebody is."""
 
 CONTEXT = "$.context"
+Rules = tuple[Rule, ...]
 CATEGORY = "$.context.contextActivities.category[*].id"
 
 
-def included(*locations: str) -> tuple[Rule, ...]:
+def included(*locations: str) -> Rules:
     """Require a value at each of ``locations``."""
     return tuple(Rule(location, "included") for location in locations)
 
 
-def excluded(*locations: str) -> tuple[Rule, ...]:
+def excluded(*locations: str) -> Rules:
     """Refuse any value at ``locations``."""
     return tuple(Rule(location, "excluded") for location in locations)
 
 
-def recommended(location: str, id: str, en: str) -> tuple[Rule, ...]:  # noqa: A002 - the language
+def recommended(location: str, indonesian: str, english: str) -> Rules:
     """Say when a value is to be expected at ``location``."""
-    return (Rule(location, "recommended", note=Words(id, en)),)
+    return (Rule(location, "recommended", note=Words(indonesian, english)),)
 
 
-def only(location: str, *values: Value) -> tuple[Rule, ...]:
+def only(location: str, *values: Value) -> Rules:
     """Require a value at ``location``, and that it is one of ``values``."""
     return (Rule(location, "included", all_of=values),)
 
 
-def by_account(home_page: str) -> tuple[Rule, ...]:
+def by_account(home_page: str) -> Rules:
     """Require that people are named by an opaque account of this site alone."""
     note = Words(
         "Orang disebut hanya dengan akun acak; nama, NIP, dan surel tidak dicatat.",
@@ -45,7 +46,7 @@ def by_account(home_page: str) -> tuple[Rule, ...]:
     )
 
 
-def by_the_lms(home_page: str) -> tuple[Rule, ...]:
+def by_the_lms(home_page: str) -> Rules:
     """Require that the LMS itself is the actor."""
     return (
         *only("$.actor.account.homePage", home_page),
@@ -53,7 +54,7 @@ def by_the_lms(home_page: str) -> tuple[Rule, ...]:
     )
 
 
-def within_run() -> tuple[Rule, ...]:
+def within_run() -> Rules:
     """Require what places a statement: the run, its revision, our profile."""
     revision = Words(
         "Nomor dan sidik jari revisi isi yang dipelajari.",
@@ -72,8 +73,8 @@ def within_run() -> tuple[Rule, ...]:
     )
 
 
-def scored() -> tuple[Rule, ...]:
-    """Require a whole score."""
+def whole_score() -> Rules:
+    """Require every member of a score."""
     return included(
         "$.result.score.scaled",
         "$.result.score.raw",

@@ -58,10 +58,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """In which order statements come (9.0); members are ``templates/…`` or ``patterns/…``.
+    """In which order statements come (9.0).
 
-    Only primary patterns are checked by others; the rest are their parts, or say the
-    order of statements that share an attempt.
+    Members are ``templates/…`` and ``patterns/…``. Only primary patterns are checked by
+    others; the rest are their parts, or say the order of statements that share an
+    attempt.
     """
 
     name: str

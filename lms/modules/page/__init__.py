@@ -46,7 +46,7 @@ class PageModule(ActivityModule):
             "page/page.html",
             text=context.content["html"],
             headings=headings if len(headings) >= CONTENTS_FROM else [],
-            seconds_left=seconds_left(context),
+            minutes_left=math.ceil(seconds_left(context) / MINUTE),
         )
 
     @action("baca")

@@ -2,7 +2,8 @@
 
 from http import HTTPStatus
 
-from lms.core.errors import PamongError
+from lms.core.errors import ConflictError, PamongError
+from lms.core.i18n import lazy
 
 Path = tuple[str | int, ...]
 """The way to a field: names of mappings and places in lists, from the file's top."""
@@ -43,3 +44,23 @@ class AnswerError(PamongError):
 
     code = "quiz_answer"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NoAttemptLeftError(ConflictError):
+    """Every attempt that the quiz allows was used."""
+
+    code = "quiz_no_attempt_left"
+
+
+class SubmittedError(ConflictError):
+    """The attempt was submitted, so nothing of it changes any more."""
+
+    code = "quiz_submitted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Percobaan ini sudah dikumpulkan, jadi jawabannya tidak dapat diubah. "
+                "Buka halaman hasil untuk melihatnya."
+            )
+        )

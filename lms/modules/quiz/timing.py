@@ -29,3 +29,8 @@ def spent(started_at: datetime, ended_at: datetime, end: datetime | None) -> tim
     """Return how long the learner worked: never beyond the deadline."""
     last = ended_at if end is None else min(ended_at, end)
     return max(last - started_at, timedelta())
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the earlier of two moments, either of which may be missing."""
+    return min((each for each in (one, other) if each is not None), default=None)

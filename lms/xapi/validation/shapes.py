@@ -26,10 +26,8 @@ def shape(
         if type(value) is not dict:
             raise StatementError("", "must be an object")
         for name, item in value.items():
-            if name not in checks:
-                raise StatementError(name, "is not a property of this object")
             try:
-                checks[name](item)
+                checks.get(name, _unknown)(item)
             except StatementError as error:
                 raise error.within(name) from None
         for name in required:
@@ -39,6 +37,10 @@ def shape(
             rule(value)
 
     return check
+
+
+def _unknown(_value: object) -> None:
+    raise StatementError("", "is not a property of this object")
 
 
 def listing(check_item: Check, *, at_least: int = 0) -> Check:

@@ -80,6 +80,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-/* An open index of a course starts at the activity that is being read. */
-document.querySelector(".outline [aria-current=page]")
-  ?.scrollIntoView({ block: "nearest" });
+/* The index of a course opens at the activity that is being read; the page stays. */
+const index = document.querySelector(".index");
+const here = index?.querySelector("[aria-current=page]");
+if (here) {
+  const below = here.getBoundingClientRect().top - index.getBoundingClientRect().top;
+  index.scrollTop += below - index.clientHeight / 3;
+}

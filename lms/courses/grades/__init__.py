@@ -1,0 +1,1 @@
+"""What a final mark is called: the bands (*kualifikasi*)."""

@@ -1,0 +1,107 @@
+"""What courses keep about a person, given back and forgotten.
+
+An enrolment outlives the account without naming it: statements, standings and marks
+stay countable under a registration and an opaque account name that nobody can resolve
+any more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import erasures, exports
+from lms.core.json import JsonObject
+from lms.courses import registry
+from lms.courses.enrolments import queries
+from lms.courses.enrolments.models import ActivityDocument, Enrolment
+from lms.courses.enrolments.queries import EnrolmentRow
+from lms.courses.progress import queries as progress
+from lms.xapi import queries as log
+
+PAGE = 500
+"""Statements read at once."""
+
+
+def export(session: Session, person_id: UUID) -> list[JsonObject]:
+    """Return every enrolment of a person with standings, marks and statements."""
+    rows = [
+        queries.enrolment(session, registration)
+        for registration in _registrations(session, person_id)
+    ]
+    return [_enrolment(session, row) for row in rows if row is not None]
+
+
+def _registrations(session: Session, person_id: UUID) -> Iterable[UUID]:
+    return session.scalars(
+        select(Enrolment.registration)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Enrolment.enrolled_at)
+    ).all()
+
+
+def _enrolment(session: Session, row: EnrolmentRow) -> JsonObject:
+    outline = queries.outline_for(session, row)
+    whole = progress.whole(session, row.registration)
+    standings = progress.standings(session, row.registration)
+    return {
+        "course": outline.title,
+        "registration": str(row.registration),
+        "revision": outline.revision_label,
+        "cohort": row.cohort_name,
+        "enrolled_at": row.enrolled_at.isoformat(),
+        "standing": _plain(asdict(whole)) if whole else None,
+        "activities": {key: _plain(asdict(each)) for key, each in standings.items()},
+        "modules": _of_modules(session, row.registration),
+        "statements": _statements(session, row),
+    }
+
+
+def _plain(values: JsonObject) -> JsonObject:
+    simple = (bool, int, type(None))
+    return {k: v if isinstance(v, simple) else str(v) for k, v in values.items()}
+
+
+def _of_modules(session: Session, registration: UUID) -> JsonObject:
+    own = {m.key: m.export(session, registration) for m in registry.current()}
+    documents = session.scalars(
+        select(ActivityDocument).where(ActivityDocument.registration == registration)
+    )
+    kept = {each.key: each.document for each in documents}
+    return {**{k: v for k, v in own.items() if v}, "documents": kept}
+
+
+def _statements(session: Session, row: EnrolmentRow) -> list[JsonObject]:
+    found: list[JsonObject] = []
+    before: int | None = None
+    while True:
+        page = log.of_registration(
+            session, row.store_id, row.registration, limit=PAGE, before=before
+        )
+        found += [each.statement for each in page]
+        if len(page) < PAGE:
+            return found
+        before = page[-1].seq
+
+
+def erase(session: Session, person_id: UUID) -> None:
+    """Cut every enrolment from the person, and let the modules forget their part."""
+    for registration in _registrations(session, person_id):
+        for module in registry.current():
+            module.erase(session, registration)
+        session.execute(
+            delete(ActivityDocument).where(
+                ActivityDocument.registration == registration
+            )
+        )
+    session.execute(
+        update(Enrolment).where(Enrolment.person_id == person_id).values(person_id=None)
+    )
+
+
+def register() -> None:
+    """Tell accounts what courses keep and how they forget it."""
+    exports.register("courses", export)
+    erasures.register("courses", erase)

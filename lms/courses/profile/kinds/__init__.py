@@ -1,0 +1,1 @@
+"""The kinds of statement, by what they are about."""

@@ -1,0 +1,138 @@
+"""In which order statements come: a run through a course, and an attempt in it."""
+
+from lms.courses.profile.shapes import Pattern, Words
+
+_LEARNING = (
+    "templates/course-viewed",
+    "templates/activity-viewed",
+    "templates/experienced",
+    "templates/slide-reached",
+    "templates/progressed",
+    "templates/activity-completed",
+    "templates/activity-passed",
+    "templates/activity-failed",
+    "templates/attempt-initialized",
+    "templates/answered",
+    "templates/attempt-submitted",
+    "templates/attempt-scored",
+    "templates/course-failed",
+    "templates/unenrolled",
+)
+
+PATTERNS = (
+    Pattern(
+        "run",
+        "sequence",
+        ("templates/enrolled", "patterns/learning", "patterns/completions"),
+        Words("satu kali mengikuti kursus", "one run through a course"),
+        Words(
+            "Semua pernyataan dengan satu registrasi: terdaftar, belajar, lalu "
+            "selesai. Kelulusan dan sertifikat tidak pernah mendahului selesai. "
+            "Bacalah beserta pernyataan yang kemudian dibatalkan; kursus yang selesai "
+            "lagi sesudah pembatalan dicatat selesai sekali lagi.",
+            "All statements of one registration: enrolled, learning, then completed. "
+            "Passing and a certificate never come before completion. Read it together "
+            "with statements that were voided later; a course that is completed again "
+            "after that is stated completed again.",
+        ),
+        primary=True,
+    ),
+    Pattern(
+        "learning",
+        "zeroOrMore",
+        ("patterns/learning-step",),
+        Words("belajar", "learning"),
+        Words(
+            "Apa saja yang terjadi sebelum kursus selesai, dalam urutan apa pun.",
+            "Whatever happens before the course is completed, in any order.",
+        ),
+    ),
+    Pattern(
+        "learning-step",
+        "alternates",
+        _LEARNING,
+        Words("langkah belajar", "learning step"),
+        Words("Satu langkah belajar.", "One step of learning."),
+    ),
+    Pattern(
+        "completions",
+        "zeroOrMore",
+        ("patterns/completion",),
+        Words("penyelesaian", "completions"),
+        Words(
+            "Biasanya satu; lebih bila penyelesaian pernah dibatalkan.",
+            "Usually one; more where a completion was voided.",
+        ),
+    ),
+    Pattern(
+        "completion",
+        "sequence",
+        ("templates/course-completed", "patterns/aftermath"),
+        Words("selesai", "completion"),
+        Words(
+            "Kursus selesai, dan segala sesuatu sesudahnya.",
+            "The course is completed, and everything after that.",
+        ),
+    ),
+    Pattern(
+        "aftermath",
+        "zeroOrMore",
+        ("patterns/aftermath-step",),
+        Words("sesudah selesai", "aftermath"),
+        Words(
+            "Kelulusan, sertifikat, dan belajar lagi.",
+            "Passing, the certificate, and learning on.",
+        ),
+    ),
+    Pattern(
+        "aftermath-step",
+        "alternates",
+        (
+            "templates/course-passed",
+            "templates/certified",
+            "templates/earned",
+            *_LEARNING,
+        ),
+        Words("langkah sesudah selesai", "step of the aftermath"),
+        Words("Satu langkah sesudah selesai.", "One step after completion."),
+    ),
+    Pattern(
+        "attempt",
+        "sequence",
+        (
+            "templates/attempt-initialized",
+            "patterns/answers",
+            "templates/attempt-submitted",
+            "patterns/scores",
+        ),
+        Words("satu percobaan", "one attempt"),
+        Words(
+            "Berlaku di antara pernyataan yang menyebut percobaan yang sama dalam "
+            "grouping. Di selanya boleh ada pernyataan tentang hal lain, jadi pola ini "
+            "tidak diperiksa sendiri atas seluruh registrasi.",
+            "Holds among the statements that name the same attempt in grouping. "
+            "Statements about other things may lie between them, so the pattern is not "
+            "checked by itself over a whole registration.",
+        ),
+    ),
+    Pattern(
+        "answers",
+        "zeroOrMore",
+        ("templates/answered",),
+        Words("jawaban", "answers"),
+        Words(
+            "Satu jawaban akhir untuk setiap soal.",
+            "One final answer for each question.",
+        ),
+    ),
+    Pattern(
+        "scores",
+        "zeroOrMore",
+        ("templates/attempt-scored",),
+        Words("nilai", "scores"),
+        Words(
+            "Tidak ada pada latihan; lebih dari satu bila dinilai ulang.",
+            "None in practice; more than one when it is scored again.",
+        ),
+    ),
+)

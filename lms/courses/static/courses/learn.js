@@ -1,0 +1,114 @@
+/* What a learner's page tells of itself; every page works without it.
+
+   The player draws [data-activity] with the address of ~lihat, a token of this visit
+   and the CSRF token. A module asks by attributes for what it wants to hear:
+
+     [data-leave="action"]      the seconds that the page was seen, once it is not any more
+     [data-end="action"]        this element stood on the screen for a second
+     form[data-finish]          its fields "token" and "seconds" are filled when it is sent
+     progress[data-reading=id]  shows how far the element with that id was scrolled
+
+   An answer with "completed" shows [data-when-completed] and hides
+   [data-until-completed]. Scripts of modules use document.querySelector(
+   "[data-activity]").learn: post(action, fields), beacon(action, fields), heard(answer). */
+
+(() => {
+  const root = document.querySelector("[data-activity]");
+  if (!root) return;
+  const all = (selector) => document.querySelectorAll(selector);
+  const base = root.dataset.view.replace(/~lihat$/, "");
+  let token = root.dataset.token;
+
+  const body = (fields) =>
+    new URLSearchParams({ csrf_token: root.dataset.csrf, token, ...fields });
+  const post = async (action, fields) => {
+    const request = { method: "POST", body: body(fields), keepalive: true };
+    const answer = await fetch(base + action, request);
+    if (!answer.ok) throw new Error(`${action}: ${answer.status}`);
+    return answer.json();
+  };
+  const beacon = (action, fields) => navigator.sendBeacon(base + action, body(fields));
+  const heard = (answer) => {
+    if (!answer.completed) return;
+    for (const part of all("[data-when-completed]")) part.hidden = false;
+    for (const part of all("[data-until-completed]")) part.hidden = true;
+  };
+  root.learn = { post, beacon, heard };
+
+  /* The end of the text. */
+  const end = document.querySelector("[data-end]");
+  let isDue = false;
+  const tellEnd = async () => {
+    if (!isDue) return;
+    isDue = false;
+    try { heard(await post(end.dataset.end)); } catch { isDue = true; }
+  };
+  if (end) {
+    let timer;
+    const watch = new IntersectionObserver((entries) => {
+      clearTimeout(timer);
+      if (!entries.at(-1).isIntersecting) return;
+      timer = setTimeout(() => {
+        watch.disconnect();
+        isDue = true;
+        tellEnd();
+      }, 1000);
+    });
+    watch.observe(end);
+  }
+
+  /* The time that the page is seen. A token counts one visit: from coming into sight to
+     going out of it. The next visit needs another token. */
+  let since = null;
+  let isFresh = true;
+  let isViewed = false;
+  const seconds = () => Math.round((performance.now() - since) / 1000);
+  const view = async () => {
+    if (isViewed && isFresh) return;
+    try {
+      const answer = await post("~lihat");
+      if (!isFresh) token = answer.token;
+      isFresh = isViewed = true;
+    } catch { /* without a connection; told when it is back */ }
+  };
+  const arrive = () => {
+    if (document.hidden || since !== null) return;
+    since = performance.now();
+    view();
+    tellEnd();
+  };
+  const leave = () => {
+    if (since === null) return;
+    const stayed = seconds();
+    since = null;
+    const listener = document.querySelector("[data-leave]");
+    if (!listener || !isFresh || stayed < 1) return;
+    isFresh = !beacon(listener.dataset.leave, { seconds: stayed });
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave(); else arrive();
+  });
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", arrive);
+  addEventListener("online", () => { view(); tellEnd(); });
+  for (const form of all("form[data-finish]")) {
+    form.addEventListener("submit", () => {
+      form.elements.token.value = token;
+      form.elements.seconds.value = seconds();
+      isFresh = false;
+    });
+  }
+  arrive();
+
+  /* How far the text was scrolled. */
+  for (const bar of all("progress[data-reading]")) {
+    const text = document.getElementById(bar.dataset.reading);
+    const draw = () => {
+      const { top, height } = text.getBoundingClientRect();
+      bar.value = Math.min(1, Math.max(0, (innerHeight - top) / height));
+    };
+    bar.hidden = false;
+    draw();
+    addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
+  }
+})();

@@ -1,0 +1,46 @@
+"""Attempts and answers as parts of xAPI statements (pure)."""
+
+from lms.courses.activities import Result, Thing
+from lms.modules.quiz.interactions import TYPE, interaction, response_string
+from lms.modules.quiz.questions import Question, Quiz
+from lms.modules.quiz.sitting import Row, Sitting
+from lms.modules.quiz.timing import spent
+from lms.xapi import verbs
+
+
+def attempt(title: str, number: int) -> Thing:
+    """Return an attempt as an activity; ``title`` is the quiz's."""
+    return Thing(f"attempt/{number}", verbs.TYPE_ATTEMPT, f"{title} #{number}")
+
+
+def question(asked: Question) -> Thing:
+    """Return a question as an activity, with its key."""
+    return Thing(
+        f"question/{asked.key}",
+        TYPE,
+        description=asked.text,
+        interaction=interaction(asked),
+    )
+
+
+def answered(row: Row) -> Result:
+    """Return the outcome of one answer."""
+    mark = row.mark
+    return Result(
+        score=mark.score,
+        success=mark.correct,
+        response=response_string(row.question, row.answer.response),
+    )
+
+
+def submitted(sitting: Sitting) -> Result:
+    """Return that an attempt is over, and how long it took."""
+    ended = sitting.submitted_at or sitting.started_at
+    length = spent(sitting.started_at, ended, sitting.end)
+    return Result(completion=True, duration=length)
+
+
+def scored(quiz: Quiz, sitting: Sitting) -> Result:
+    """Return the score of a submitted attempt; ``quiz`` has the mark that passes."""
+    score = sitting.score
+    return Result(score=score, success=score.reaches(quiz.pass_at))

@@ -1,0 +1,1 @@
+"""What authors of activity modules test their modules with."""

@@ -1,0 +1,169 @@
+"""Finding statements by the filters of the Statements resource (xAPI 2.0, 4.1.6.1)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session
+
+from lms.core import json
+from lms.xapi import terms
+from lms.xapi.stored import WRITER_BITS
+from lms.xapi.tables import posting, statement
+from lms.xapi.terms import Kind, Term
+
+MOST = 500
+"""The longest page; also what a limit of 0, or none, asks for."""
+
+START, END = -(2**63), 2**63 - 1
+
+_MOST_SELECTIVE = (
+    Kind.REGISTRATION,
+    Kind.AGENT,
+    Kind.ACTIVITY,
+    Kind.AUTHORITY,
+    Kind.VERB,
+    Kind.ALL,
+)
+"""From which filter a search starts; the others are probed for each of its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to look for: every group of ``wanted`` must match by one of its terms.
+
+    ``since`` is exclusive and ``until`` inclusive, both in microseconds of storing.
+    ``own_terms`` asks that a statement matches by itself and not through one that it
+    refers to: a reader who may not see the other one would learn of it that way.
+    """
+
+    wanted: tuple[tuple[Term, ...], ...] = ()
+    since: int | None = None
+    until: int | None = None
+    ascending: bool = False
+    limit: int = MOST
+    own_terms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page starts: after ``seq``, and never beyond ``last``."""
+
+    seq: int | None = None
+    last: int = END
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of payloads, and where the next one starts if there is more."""
+
+    payloads: tuple[bytes, ...]
+    more: Position | None = None
+
+
+def find(
+    session: Session, store: UUID, wanted: Filter, start: Position | None = None
+) -> Page:
+    """Return the page of not voided statements from ``start`` on, ordered by storing.
+
+    Needs the primary keys of both tables; each page costs the entries that it walks
+    over, however far it lies from the first.
+    """
+    start = start or Position()
+    limit = min(wanted.limit or MOST, MOST)
+    low, high = _bounds(wanted, start)
+    driver, *others = _ordered(wanted.wanted)
+    found: dict[int, bytes] = {}
+    for term in driver:
+        query = _query(len(others), ascending=wanted.ascending)
+        parameters = {
+            "store_id": store,
+            "driver": terms.key(store, *term),
+            "low": low,
+            "high": high,
+            "most": limit + 1,
+        }
+        for number, group in enumerate(others):
+            parameters[f"other{number}"] = [terms.key(store, *item) for item in group]
+        rows = session.connection().execute(query, parameters)
+        found.update((row.seq, row.payload) for row in rows)
+    seqs = sorted(found, reverse=not wanted.ascending)
+    payloads = tuple(
+        found[seq] for seq in seqs[:limit] if _is_wanted(found[seq], wanted)
+    )
+    if len(seqs) <= limit:
+        return Page(payloads)
+    last = _end(session, store, start, wanted)
+    return Page(payloads, Position(seqs[limit - 1], last))
+
+
+def _is_wanted(payload: bytes, wanted: Filter) -> bool:
+    if not wanted.own_terms:
+        return True
+    own = terms.terms_of(json.loads(payload))
+    return all(
+        group[0][0] is Kind.AUTHORITY or not own.isdisjoint(group)
+        for group in wanted.wanted
+    )
+
+
+def _bounds(wanted: Filter, start: Position) -> tuple[int, int]:
+    """Return the first and the last ``seq`` that may be on the page."""
+    low, high = START, start.last
+    if wanted.since is not None:
+        low = (wanted.since + 1) << WRITER_BITS
+    if wanted.until is not None:
+        high = min(high, ((wanted.until + 1) << WRITER_BITS) - 1)
+    if start.seq is not None and wanted.ascending:
+        low = max(low, start.seq + 1)
+    if start.seq is not None and not wanted.ascending:
+        high = min(high, start.seq - 1)
+    return low, high
+
+
+def _ordered(wanted: tuple[tuple[Term, ...], ...]) -> list[tuple[Term, ...]]:
+    if not wanted:
+        return [((Kind.ALL, ""),)]
+    return sorted(wanted, key=lambda group: _MOST_SELECTIVE.index(group[0][0]))
+
+
+def _query(others: int, *, ascending: bool) -> Select[tuple[int, bytes]]:
+    """Return the query that walks one posting list and probes ``others``."""
+    seq = posting.c.seq
+    query = (
+        select(statement.c.seq, statement.c.payload)
+        .join_from(posting, statement, statement.c.seq == seq)
+        .where(
+            posting.c.key == bindparam("driver"),
+            seq >= bindparam("low"),
+            seq <= bindparam("high"),
+            statement.c.store == bindparam("store_id"),
+            ~statement.c.voided,
+        )
+        .order_by(seq.asc() if ascending else seq.desc())
+        .limit(bindparam("most"))
+    )
+    for number in range(others):
+        probe = posting.alias(f"probe{number}")
+        keys: BindParameter[int] = bindparam(f"other{number}", expanding=True)
+        query = query.where(exists().where(probe.c.seq == seq, probe.c.key.in_(keys)))
+    return query
+
+
+def _end(session: Session, store: UUID, start: Position, wanted: Filter) -> int:
+    """Return the last statement that the walk which begins here will see.
+
+    Ascending pages would otherwise never end while others store.
+    """
+    if start.last != END or not wanted.ascending:
+        return start.last
+    last: int | None = (
+        session.connection()
+        .execute(
+            select(func.max(posting.c.seq)).where(
+                posting.c.key == terms.key(store, Kind.ALL)
+            )
+        )
+        .scalar_one()
+    )
+    return END if last is None else last
