@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import accounts, web
 from lms.config import Config
@@ -50,6 +51,11 @@ def create_app(
             files=FileStore(config.data / "files"),
         )
     )
+    if config.trusted_proxies:
+        # Who a client is may be told by that many proxies in front of us, no more.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, config.trusted_proxies, config.trusted_proxies
+        )
     config.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -89,6 +89,9 @@ class Config:
             "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
             "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
+            "TRUSTED_HOSTS": None
+            if self.development
+            else [urlsplit(self.url).hostname],
         }
 
     def transport(self) -> Transport:

@@ -1,10 +1,15 @@
 """Many people at once, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from lms.accounts.errors import EmailTakenError
+from lms.accounts.operations import people as operations
+from lms.accounts.operations.people import Particulars
 from lms.core import transaction
 from lms.core.db import db
 from tests.browser import Browser
@@ -47,3 +52,42 @@ def test_everybody_who_comes_at_once_gets_in(engine: str) -> None:
         statuses = list(threads.map(lambda each: _sign_in(app, each, PASSWORD), logins))
 
     assert statuses == [303] * 20
+
+
+def _create(app: Flask, home: UUID, email: str) -> str:
+    with app.app_context():
+        try:
+            with transaction.writing(db.session):
+                operations.create_person(
+                    db.session(), Particulars("Siti", email), institution_id=home
+                )
+        except EmailTakenError as error:
+            return error.code
+    return "created"
+
+
+def _wait_for_the_other_writer(app: Flask) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with app.app_context(), db.engine.connect() as connection:
+        for _attempt in range(5_000):
+            if connection.scalar(waiting):
+                return
+            connection.rollback()
+    pytest.fail("nobody waited")
+
+
+def test_the_same_account_made_twice_at_once_is_a_readable_conflict() -> None:
+    with application("postgresql") as app, ThreadPoolExecutor(1) as threads:
+        with app.app_context(), transaction.writing(db.session):
+            home = people.institution(db.session())
+        with app.app_context(), transaction.writing(db.session):
+            operations.create_person(
+                db.session(), Particulars("Siti", "s@contoh.id"), institution_id=home
+            )
+            second = threads.submit(_create, app, home, "s@contoh.id")
+            _wait_for_the_other_writer(app)
+
+        assert second.result(timeout=10) == "email_taken"

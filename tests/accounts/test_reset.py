@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts import passwords
+from lms.accounts.errors import InvalidLinkError
 from lms.accounts.models import PasswordReset, Person
 from lms.accounts.operations import links
 from lms.accounts.operations import people as operations
@@ -289,3 +291,46 @@ def test_a_name_cannot_write_a_second_mail(client: Browser, session: Session) ->
     _ask(client, session, ratih)
 
     assert ratih.name == "Ratih Bcc: korban@contoh.id"
+
+
+def test_of_two_uses_at_once_only_one_sets_the_password(
+    client: Browser, session: Session, siti: Person
+) -> None:
+    token = _ask(client, session, siti).rpartition("/")[2]
+    links.owner_of(session, token)
+    links.owner_of(session, token)
+
+    links.reset_password(session, token, "hash", address="127.0.0.1")
+
+    with pytest.raises(InvalidLinkError):
+        links.reset_password(session, token, "another hash", address="127.0.0.1")
+
+
+def test_two_different_passwords_do_not_use_the_link_up(
+    client: Browser, session: Session, siti: Person
+) -> None:
+    link = _ask(client, session, siti)
+
+    assert client.send(link, new=NEW, repeat="kucing loncat pager").status_code == 400
+    assert _set(client, link) == 303
+
+
+def test_an_empty_request_for_a_link_is_explained(client: Browser) -> None:
+    assert client.get("/sandi/lupa").status_code == 200
+    assert client.send("/sandi/lupa", login="").status_code == 400
+
+
+def test_a_busy_moment_does_not_use_the_link_up(
+    client: Browser,
+    session: Session,
+    siti: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    link = _ask(client, session, siti)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "pool", people.busy_pool())
+        busy = _set(client, link)
+
+    assert busy == 503
+    assert _set(client, link) == 303

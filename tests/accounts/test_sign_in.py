@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import passwords
-from lms.accounts.errors import TooManyAttemptsError
+from lms.accounts import passwords, sessions
+from lms.accounts.errors import NotSignedInError, TooManyAttemptsError
 from lms.accounts.models import AuditEntry, Person, new_stamp
 from lms.accounts.operations import people as operations
 from lms.accounts.operations import sign_in
@@ -374,3 +374,30 @@ def test_a_suspended_account_is_not_entered_even_with_the_right_password(
     )
 
     assert sign_in.finish(session, closed, matches=True) is None
+
+
+def test_in_a_busy_moment_everybody_is_asked_to_come_back(
+    client: Browser, siti: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "pool", people.busy_pool())
+
+    answer = client.send("/masuk", login=NIP, password=PASSWORD)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Banyak orang sedang masuk" in answer.text
+
+
+def test_a_busy_moment_is_nobodys_failure(
+    client: Browser, siti: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "pool", people.busy_pool())
+        for _each in range(6):
+            client.send("/masuk", login=NIP, password=PASSWORD)
+
+    assert client.send("/masuk", login=NIP, password=PASSWORD).status_code == 303
+
+
+def test_a_page_may_ask_who_is_signed_in(app: Flask, siti: Person) -> None:
+    with app.test_request_context("/"), pytest.raises(NotSignedInError):
+        sessions.signed_in()
