@@ -110,12 +110,12 @@ class Source:
 
         def resolve(url: str) -> str:
             nonlocal after
-            at = max(text.find(url, after), text.find(unquote(url), after), 0)
-            after = at or after
+            at = max(text.find(url, after), text.find(unquote(url), after))
+            after = max(at + 1, after)
             try:
                 return self._address(url, path)
             except KeyError as error:
-                place = line + text[:at].count("\n") if line else 0
+                place = line + text.count("\n", 0, max(at, 0)) if line else 0
                 self.error(str(error.args[0]), keys, path=path, line=place)
                 return "#"
 

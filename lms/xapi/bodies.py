@@ -37,7 +37,7 @@ def _names(value: object) -> int:
     """Count the names of all objects in ``value``, level by level."""
     count = 0
     level: list[Any] = [value]
-    for _depth in range(MAX_DEPTH):
+    for _depth in range(MAX_DEPTH + 1):
         level = [item for item in level if type(item) in {dict, list}]
         if not level:
             return count

@@ -23,14 +23,17 @@ from lms.xapi.tables import posting
 from lms.xapi.terms import Kind
 
 _LAST = select(func.max(posting.c.seq)).where(posting.c.key == bindparam("all"))
-# A snapshot's list leaves out the transaction that asks, which sees its own rows. A
-# standby lags behind by an unknown time, so for it "now" is never certain.
+# A snapshot does not list what began after the last commit, so whether somebody else is
+# writing is asked of the locks: each writer holds one on its own number until its rows
+# are visible. A standby lags by an unknown time; for it "now" is never certain.
 _HORIZON = text(
     """
-    SELECT (SELECT min(xip::text::bigint)
-            FROM pg_snapshot_xip(pg_current_snapshot()) AS xip) AS oldest,
-           pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
-           pg_is_in_recovery() AS standby
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest,
+           pg_is_in_recovery() OR EXISTS (
+               SELECT FROM pg_locks
+               WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock'
+               AND granted AND pid <> pg_backend_pid()
+           ) AS waiting
     """
 )
 _BEGUN = text(
@@ -48,11 +51,10 @@ def consistent_through(session: Session, store: UUID) -> datetime:
         return moments.from_microseconds(_last(connection, store))
     now = moments.as_microseconds(clock.now())
     horizon = connection.execute(_HORIZON).one()
-    if horizon.oldest is None and not horizon.standby:
+    if not horizon.waiting:
         # A writer who begins in this very microsecond may still store at it.
         return moments.from_microseconds(max(now - 1, _last(connection, store)))
-    parameters = {"xid": horizon.oldest or horizon.next}
-    begun = connection.execute(_BEGUN, parameters).scalar_one_or_none()
+    begun = connection.execute(_BEGUN, {"xid": horizon.oldest}).scalar_one_or_none()
     return moments.from_microseconds(begun or 0)
 
 

@@ -80,6 +80,28 @@ def _in_language(
     return reduced
 
 
+def preferring(ranges: Iterable[str]) -> Choose:
+    """Return the choice of a reader whose languages are ``ranges``, the best first.
+
+    A range takes a more special language (en: en-GB), and for want of that a more
+    general one (en-GB: en); see RFC 4647, 3.3.1 and 3.4.
+    """
+    wanted = [language.lower() for language in ranges]
+
+    def choose(available: Iterable[str]) -> str | None:
+        known = {language.lower(): language for language in available}
+        for language in wanted:
+            for tag, name in known.items():
+                if language == "*" or f"{tag}-".startswith(f"{language}-"):
+                    return name
+            for tag, name in known.items():
+                if language.startswith(f"{tag}-"):
+                    return name
+        return None
+
+    return choose
+
+
 # --- Where agents and activities stand in a statement
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core.json import JsonObject
 from lms.courses import visits
 from lms.courses.activities import Context
 from lms.xapi import verbs
@@ -13,10 +14,9 @@ from tests.factories.courses import TaskModule
 from tests.factories.modules import NOON, VISIT, context
 
 
-def opened(minutes: float, **changes: object) -> Context:
-    return context(
-        TaskModule(), {}, opened_at=NOON - timedelta(minutes=minutes), **changes
-    )
+def opened(minutes: float, state: JsonObject | None = None) -> Context:
+    opened_at = NOON - timedelta(minutes=minutes)
+    return context(TaskModule(), {}, opened_at=opened_at, state=state)
 
 
 def test_the_claim_counts_when_it_is_possible() -> None:

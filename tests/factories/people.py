@@ -111,3 +111,10 @@ def _listening(target: Engine | Connection) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(target, "before_cursor_execute", note)
+
+
+def busy_pool() -> passwords.HashPool:
+    """Return a pool whose every place is taken."""
+    pool = passwords.HashPool(workers=1, waiting=0)
+    pool._places.acquire()
+    return pool

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from lms.xapi import moments
 
 MOMENT = datetime(2026, 11, 21, 1, 2, 3, 456789, tzinfo=UTC)
-aware = st.datetimes(
-    timezones=st.just(UTC), min_value=datetime.min, max_value=datetime.max
-)
+aware = st.datetimes(timezones=st.just(UTC))
 
 
 @pytest.mark.parametrize(

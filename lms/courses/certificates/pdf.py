@@ -71,9 +71,7 @@ def _compiler() -> typst.Compiler:
 
 def _data(paper: Paper, digest: str) -> JsonObject:
     issued = paper.issued_on
-    texts = {
-        "title": f"Sertifikat {paper.number} – {paper.holder_name}",
-        "description": f"Sertifikat pelatihan {paper.course_title}",
+    shown = {
         "issuer": paper.issuer,
         "heading": "Sertifikat",
         "number-label": "Nomor",
@@ -84,21 +82,23 @@ def _data(paper: Paper, digest: str) -> JsonObject:
         "finished": "telah menyelesaikan dan dinyatakan lulus pelatihan",
         "course": paper.course_title,
         "check": "Periksa keasliannya",
-        "url": paper.url,
         "address": site.current().url.split("://", 1)[-1] + "/verifikasi",
         "code": paper.code,
         "digest": f"Sidik data {short_digest(digest)}",
         "issued-label": "Diterbitkan",
         "issued": format_date(issued, "d MMMM yyyy", LOCALE),
         "issued-by": f"secara elektronik melalui {site.current().name}",
-        "qr-alt": f"Kode QR menuju halaman verifikasi {paper.url}",
     }
     return {
-        **{key: _breakable(text) for key, text in texts.items()},
+        **{key: _breakable(text) for key, text in shown.items()},
+        "title": _clean(f"Sertifikat {paper.number} – {paper.holder_name}"),
+        "description": _clean(f"Sertifikat pelatihan {paper.course_title}"),
+        "author": _clean(paper.issuer),
         "date": [issued.year, issued.month, issued.day],
         "facts": [[label, _breakable(fact)] for label, fact in _facts(paper)],
-        "qr": _qr(paper.url),
         "url": paper.url,
+        "qr": _qr(paper.url),
+        "qr-alt": f"Kode QR menuju halaman verifikasi {paper.url}",
     }
 
 
@@ -131,12 +131,16 @@ def short_digest(digest: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
 
 
+def _clean(text: str) -> str:
+    """Drop control characters and superfluous blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def _breakable(text: str) -> str:
-    """Drop control characters, and let very long words break."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
+    """Return clean text whose very long words may break."""
     return " ".join(
         "\u200b".join(word) if len(word) > LONGEST_WORD else word
-        for word in clean.split()
+        for word in _clean(text).split()
     )
 
 

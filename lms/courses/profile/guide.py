@@ -1,12 +1,14 @@
 """The profile as a table for people: what each kind of statement holds."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lms.courses import vocabulary
 from lms.courses.profile.extensions import EXTENSIONS
 from lms.courses.profile.patterns import PATTERNS
-from lms.courses.profile.requirements import within_run
+from lms.courses.profile.requirements import nameless, within_run
 from lms.courses.profile.shapes import Extension, Pattern, Rule, Template, Words
 from lms.courses.profile.sources import SOURCES, Source
 from lms.courses.profile.templates import templates
@@ -18,6 +20,12 @@ ACTIVITY = Words(
     "kegiatan, dengan jenis modulnya", "the activity, of its module's type"
 )
 STATEMENT = Words("pernyataan lain", "another statement")
+
+_IRI = re.compile(r"'https?:[^']*/(?=[^/']+')")
+"""The part of a quoted identifier that readers can do without."""
+
+_SCORE = "result.score."
+_SCORE_MEMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Guide:
 
 def of(language: Language) -> Guide:
     """Return the guide in ``language``."""
-    common = within_run()
+    common = (*nameless(), *within_run())
     return Guide(
         tuple(_kind(template, common, language) for template in templates()),
         tuple(_expectation(rule, language) for rule in common),
@@ -102,8 +110,20 @@ def _kind(template: Template, common: tuple[Rule, ...], language: Language) -> K
         tuple(map(short, template.parent)),
         tuple(map(short, template.grouping)),
         template.refers_to,
-        tuple(_expectation(rule, language) for rule in own),
+        tuple(_gathered(_expectation(rule, language) for rule in own)),
     )
+
+
+def _gathered(expectations: Iterable[Expectation]) -> Iterator[Expectation]:
+    """Show the members of one score as one line."""
+    members: list[str] = []
+    for each in expectations:
+        if not each.path.startswith(_SCORE) or each.presence != "included":
+            yield each
+            continue
+        members.append(each.path.removeprefix(_SCORE))
+        if len(members) == _SCORE_MEMBERS:
+            yield replace(each, path=f"{_SCORE}{{{', '.join(members)}}}")
 
 
 def _object(template: Template, language: Language) -> str:
@@ -115,7 +135,7 @@ def _object(template: Template, language: Language) -> str:
 def _expectation(rule: Rule, language: Language) -> Expectation:
     values = rule.all_of or rule.any_of or rule.none_of
     return Expectation(
-        rule.location.removeprefix("$."),
+        _IRI.sub("'…/", rule.location.removeprefix("$.")),
         rule.presence or "included",
         tuple(_written(value) for value in values),
         _in(rule.note, language) if rule.note else "",

@@ -34,15 +34,10 @@ def only(location: str, *values: Value) -> Rules:
 
 def by_account(home_page: str) -> Rules:
     """Require that people are named by an opaque account of this site alone."""
-    note = Words(
-        "Orang disebut hanya dengan akun acak; nama, NIP, dan surel tidak dicatat.",
-        "People are named by an opaque account only: no name, NIP or e-mail.",
-    )
     return (
         *only("$.actor.account.homePage", home_page),
         *included("$.actor.account.name"),
-        Rule(f"$.actor{NAMING}", "excluded", note=note),
-        Rule(f"$.context.instructor{NAMING}", "excluded", note=note),
+        *nameless(),
     )
 
 
@@ -51,6 +46,19 @@ def by_the_lms(home_page: str) -> Rules:
     return (
         *only("$.actor.account.homePage", home_page),
         *only("$.actor.account.name", LMS_NAME),
+        *nameless(),
+    )
+
+
+def nameless() -> Rules:
+    """Refuse whatever would tell who somebody is."""
+    note = Words(
+        "Orang disebut hanya dengan akun acak; nama, NIP, dan surel tidak dicatat.",
+        "People are named by an opaque account only: no name, NIP or e-mail.",
+    )
+    return (
+        Rule(f"$.actor{NAMING}", "excluded", note=note),
+        Rule(f"$.context.instructor{NAMING}", "excluded", note=note),
     )
 
 

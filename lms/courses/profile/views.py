@@ -37,7 +37,7 @@ def show() -> Response:
         profile_iri=statements.profile_iri(),
         version_iri=statements.profile_version_iri(),
     )
-    return _varied(Response(page))
+    return _varied(Response(page, mimetype="text/html"))
 
 
 @bp.get("/profile/v/<int:number>")
@@ -68,7 +68,8 @@ def _wants_page() -> bool:
 def _json_ld(value: JsonObject) -> Response:
     body = json.dumps(value)
     response = Response(body, mimetype=JSON_LD)
-    response.cache_control.public = True
+    # Private: the answer to a signed-in reader carries their session's cookie.
+    response.cache_control.private = True
     response.cache_control.max_age = HOUR
     # Linked data is there to be read from other sites' pages.
     response.headers["Access-Control-Allow-Origin"] = "*"

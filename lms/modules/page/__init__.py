@@ -52,8 +52,7 @@ class PageModule(ActivityModule):
     @action("baca")
     def reach_end(self, context: Context, _form: Form, _argument: str) -> Answer:
         """Hear from the page's script that the end was on the screen."""
-        _tell_end(context)
-        return Reply({"ok": True})
+        return Reply({"ok": True, "refresh": _tell_end(context)})
 
     @action("tinggal")
     def leave(self, context: Context, form: Form, _argument: str) -> Answer:
@@ -78,10 +77,12 @@ class PageModule(ActivityModule):
         return context.onward()
 
 
-def _tell_end(context: Context) -> None:
-    """Say once that the end was reached."""
-    if context.facts.progress < WHOLE:
-        context.emit(verbs.PROGRESSED, Result(progress=WHOLE))
+def _tell_end(context: Context) -> bool:
+    """Say once that the end was reached; return whether that is news."""
+    if context.facts.progress >= WHOLE:
+        return False
+    context.emit(verbs.PROGRESSED, Result(progress=WHOLE))
+    return True
 
 
 def seconds_left(context: Context) -> int:

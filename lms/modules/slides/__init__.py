@@ -60,9 +60,8 @@ class SlidesModule(ActivityModule):
     def reach(self, context: Context, form: Form, _argument: str) -> Answer:
         """Hear from the page's script which slides were shown, the last one last."""
         numbers = _numbers(form.get("salindia", ""), len(context.content["slides"]))
-        _tell(context, numbers, last=numbers[-1])
-        reached = len(_reached(context))
-        return Reply({"ok": True, "reached": reached})
+        percent = _tell(context, numbers, last=numbers[-1])
+        return Reply({"ok": True, "refresh": percent == WHOLE})
 
     @action("semua")
     def reach_all(self, context: Context, form: Form, _argument: str) -> Answer:
@@ -95,8 +94,11 @@ def _numbers(text: str, total: int) -> list[int]:
     )
 
 
-def _tell(context: Context, numbers: list[int], *, last: int) -> None:
-    """Say which slides are newly reached, and how far the deck has come by them."""
+def _tell(context: Context, numbers: list[int], *, last: int) -> int:
+    """Say which slides are newly reached, and how far the deck has come by them.
+
+    Return the percent, or 0 when it did not grow.
+    """
     slides = context.content["slides"]
     reached = _reached(context)
     for number in dict.fromkeys(numbers):
@@ -108,5 +110,7 @@ def _tell(context: Context, numbers: list[int], *, last: int) -> None:
             context.emit(verbs.EXPERIENCED, about=slide)
     context.save({**context.state, "reached": sorted(reached), "last": last})
     percent = WHOLE * len(reached) // len(slides)
-    if percent > context.facts.progress:
-        context.emit(verbs.PROGRESSED, Result(progress=percent))
+    if percent <= context.facts.progress:
+        return 0
+    context.emit(verbs.PROGRESSED, Result(progress=percent))
+    return percent

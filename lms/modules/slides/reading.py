@@ -115,9 +115,8 @@ def _titled(source: Source, number: int, passage: Passage) -> tuple[str, Passage
             f"salindia ke-{number} harus dimulai dengan judul: ## Judul salindia",
             line=passage.line + first,
         )
-        return "", passage
-    rest = "\n".join(lines[first + 1 :])
-    return match["title"], Passage(rest, passage.line + first + 1)
+    rest = Passage("\n".join(lines[first + 1 :]), passage.line + first + 1)
+    return match["title"] if match else "", rest
 
 
 def _part(source: Source, passage: Passage) -> str:

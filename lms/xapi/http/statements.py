@@ -158,7 +158,8 @@ def _formatted(payload: bytes, form: Form) -> bytes:
     statement = json.loads(payload)
     if form.format == "ids":
         return json.dumps(formats.ids(statement))
-    return json.dumps(formats.canonical(statement, request.accept_languages.best_match))
+    accepted = (language for language, quality in request.accept_languages if quality)
+    return json.dumps(formats.canonical(statement, formats.preferring(accepted)))
 
 
 def _answer(body: bytes, form: Form) -> Response:

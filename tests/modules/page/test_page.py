@@ -62,15 +62,16 @@ def test_the_end_of_the_text_is_progress_of_a_hundred_percent() -> None:
 
     answer = act("baca", found)
 
-    assert answer == Reply({"ok": True})
+    assert answer == Reply({"ok": True, "refresh": True})
     assert told(found) == [(verbs.PROGRESSED, 100)]
 
 
 def test_the_end_is_told_once() -> None:
     found = reader(facts=Facts(progress=100))
 
-    act("baca", found)
+    answer = act("baca", found)
 
+    assert answer == Reply({"ok": True, "refresh": False})
     assert found.emissions == []
 
 

@@ -37,7 +37,7 @@ def test_a_page_knows_its_words_headings_and_pictures() -> None:
         {"id": "isi-rangkuman", "text": "Rangkuman"},
     ]
     assert page["pictures"] == 1
-    assert page["words"] == 17
+    assert page["words"] == 16
 
 
 def test_every_heading_can_be_linked_to() -> None:

@@ -84,7 +84,7 @@ def templates(learner: Rules) -> tuple[Template, ...]:
 def _answered(learner: Rules) -> Template:
     return Template(
         "answered",
-        Words("soal dijawab", "answered"),
+        Words("soal dijawab", "question answered"),
         Words(
             "Jawaban akhir atas satu soal. Definisinya lengkap dengan kunci, jadi "
             "catatan dapat dibaca tanpa sistem ini.",

@@ -8,9 +8,9 @@
      form[data-finish]          its fields "token" and "seconds" are filled when it is sent
      progress[data-reading=id]  shows how far the element with that id was scrolled
 
-   An answer with "completed" shows [data-when-completed] and hides
-   [data-until-completed]. Scripts of modules use document.querySelector(
-   "[data-activity]").learn: post(action, fields), beacon(action, fields), heard(answer). */
+   After an answer with "refresh" the page shows the activity's new standing. Scripts of
+   modules use document.querySelector("[data-activity]").learn: post(action, fields),
+   which also minds "refresh", and beacon(action, fields). */
 
 (() => {
   const root = document.querySelector("[data-activity]");
@@ -25,15 +25,22 @@
     const request = { method: "POST", body: body(fields), keepalive: true };
     const answer = await fetch(base + action, request);
     if (!answer.ok) throw new Error(`${action}: ${answer.status}`);
-    return answer.json();
+    const told = await answer.json();
+    if (told.refresh) refresh();
+    return told;
   };
   const beacon = (action, fields) => navigator.sendBeacon(base + action, body(fields));
-  const heard = (answer) => {
-    if (!answer.completed) return;
-    for (const part of all("[data-when-completed]")) part.hidden = false;
-    for (const part of all("[data-until-completed]")) part.hidden = true;
+  root.learn = { post, beacon };
+
+  /* The mark of completion: drawn by the server, also in the course's index. */
+  const refresh = async () => {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const place of ["[data-standing]", ".outline [aria-current]"]) {
+      const [now, then] = [page.querySelector(place), document.querySelector(place)];
+      if (now && then) then.innerHTML = now.innerHTML;
+    }
   };
-  root.learn = { post, beacon, heard };
 
   /* The end of the text. */
   const end = document.querySelector("[data-end]");
@@ -41,7 +48,7 @@
   const tellEnd = async () => {
     if (!isDue) return;
     isDue = false;
-    try { heard(await post(end.dataset.end)); } catch { isDue = true; }
+    try { await post(end.dataset.end); } catch { isDue = true; }
   };
   if (end) {
     let timer;

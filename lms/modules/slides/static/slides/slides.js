@@ -28,7 +28,7 @@
     timer = null;
     const numbers = [...due];
     try {
-      learn.heard(await learn.post(deck.dataset.slides, batch()));
+      await learn.post(deck.dataset.slides, batch());
     } catch (error) {
       for (const number of numbers) due.add(number);
       if (error instanceof TypeError) plan(15000); /* no connection */

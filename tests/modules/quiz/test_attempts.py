@@ -1,0 +1,701 @@
+"""Attempts: one at a time, resumed anywhere, saved in order, over when time is over."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.core import json
+from lms.core.errors import ConflictError, NotFoundError
+from lms.modules.quiz import operations, queries
+from lms.modules.quiz.errors import AnswerError, NoAttemptLeftError
+from lms.modules.quiz.models import QuizAnswer, QuizAttempt, QuizContent
+from lms.modules.quiz.review import QuestionView
+from lms.modules.quiz.sitting import Row, receipt_of
+from tests.factories.modules import NOON
+from tests.modules.quiz import samples
+from tests.modules.quiz.situations import (
+    MODULE,
+    Learner,
+    learner,
+    page,
+    redirect,
+    reply,
+    right_form,
+)
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_starting_opens_the_first_question_and_says_so(session: Session) -> None:
+    who = learner(session)
+
+    answer = redirect(who.post("mulai"))
+
+    assert answer.url.endswith("/soal/1")
+    assert who.verbs() == ["initialized"]
+    assert who.said[0].about is None
+    assert who.said[0].attempt is not None
+    assert who.said[0].attempt.path == "attempt/1"
+
+
+def test_starting_twice_gives_the_same_attempt(session: Session) -> None:
+    who = learner(session)
+
+    who.start().start()
+
+    assert [each.number for each in who.attempts] == [1]
+    assert who.verbs() == ["initialized"]
+
+
+def test_the_database_refuses_a_second_open_attempt(session: Session) -> None:
+    who = learner(session).start()
+    first = who.attempts[0]
+    second = QuizAttempt(
+        registration=who.registration,
+        activity="bagian",
+        number=2,
+        revision=first.revision,
+        seed=b"x",
+        started_at=NOON,
+    )
+
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.add(second)
+
+
+def test_each_attempt_has_a_seed_of_its_own(session: Session) -> None:
+    one, other = learner(session).start(), learner(session).start()
+
+    assert one.attempts[0].seed != other.attempts[0].seed
+
+
+def test_another_attempt_follows_while_there_is_one_left(session: Session) -> None:
+    who = learner(session, attempts=2).start()
+    who.submit()
+    who.start()
+    who.submit()
+
+    with pytest.raises(NoAttemptLeftError):
+        who.start()
+
+    assert [each.number for each in who.attempts] == [1, 2]
+
+
+def test_unlimited_attempts_never_end(session: Session) -> None:
+    who = learner(session, attempts=0)
+
+    for _ in range(4):
+        who.start().submit()
+
+    assert len(who.attempts) == 4
+
+
+def test_attempts_of_one_content_keep_it_once(session: Session) -> None:
+    for _ in range(3):
+        learner(session).start()
+
+    digest = queries.digest_of(learner(session).content)
+    kept = select(QuizContent).where(QuizContent.digest == digest)
+    assert len(session.scalars(kept).all()) == 1
+
+
+# Saving
+
+
+@pytest.mark.parametrize("key", list(samples.quiz().questions))
+def test_a_right_answer_is_kept_and_counts(session: Session, key: str) -> None:
+    who = learner(session).start()
+
+    who.answer_rightly(key)
+
+    assert who.row(key).mark.correct
+    assert who.sitting.answered == 1
+
+
+def test_a_saved_answer_leads_to_the_next_question(session: Session) -> None:
+    who = learner(session, shuffle_questions=False).start()
+
+    assert redirect(who.answer_rightly("k-single")).url.endswith("/soal/2")
+    assert redirect(who.answer_rightly("k-numeric")).url.endswith("/tinjau")
+    assert redirect(who.save("k-single", {}, go="5")).url.endswith("/soal/5")
+    assert redirect(who.save("k-single", {}, go="tinjau")).url.endswith("/tinjau")
+    assert redirect(who.save("k-single", {}, go="99")).url.endswith("/soal/2")
+
+
+def test_a_learner_comes_back_to_the_question_that_was_saved_last(
+    session: Session,
+) -> None:
+    who = learner(session, shuffle_questions=False).start()
+    who.answer_rightly("k-matching")
+
+    assert redirect(who.post("mulai")).url.endswith("/soal/4")
+
+
+def test_a_script_hears_when_its_answer_was_saved(session: Session) -> None:
+    who = learner(session).start()
+
+    answer = reply(who.save("k-short", {"answer": "Ego"}, script="1"))
+
+    assert answer.status == 200
+    assert answer.body == {
+        "message": "Tersimpan 12.00.00",
+        "seq": 1,
+        "stale": False,
+        "other": False,
+    }
+
+
+def test_an_answer_can_be_emptied_again(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-single")
+
+    answer = redirect(who.save("k-single", {"answer": "apa pun"}, go="kosong"))
+
+    assert who.row("k-single").is_empty
+    assert answer.url.endswith(f"/soal/{who.row('k-single').number}")
+
+
+def test_a_doubtful_question_is_flagged_and_unflagged(session: Session) -> None:
+    who = learner(session).start()
+
+    who.save("k-short", {"answer": "Ego"}, flagged="1")
+    assert who.row("k-short").answer.flagged
+
+    who.save("k-short", {"answer": "Ego"})
+    assert not who.row("k-short").answer.flagged
+
+
+def test_a_late_retry_never_undoes_a_newer_answer(session: Session) -> None:
+    who = learner(session).start()
+    old = who.fields("k-short", answer="lama", seq="1", script="1")
+    number = str(who.row("k-short").number)
+    who.post("simpan", number, who.fields("k-short", answer="baru", seq="2"))
+
+    answer = reply(who.post("simpan", number, old))
+
+    assert answer.body["stale"] is True
+    assert who.row("k-short").answer.response == "baru"
+
+
+def test_a_stale_page_without_script_is_shown_the_newer_answer(
+    session: Session,
+) -> None:
+    who = learner(session).start()
+    old = who.fields("k-short", answer="lama")
+    who.save("k-short", {"answer": "baru"})
+
+    answer = redirect(who.post("simpan", str(who.row("k-short").number), old))
+
+    assert answer.kind == "warning"
+    assert answer.url.endswith(f"/soal/{who.row('k-short').number}")
+    assert who.row("k-short").answer.response == "baru"
+
+
+def test_a_second_device_is_warned_and_so_is_the_first(session: Session) -> None:
+    who = learner(session).start()
+
+    def other(device: str) -> bool:
+        body = who.save("k-short", {"answer": "a"}, script="1", device=device)
+        return bool(reply(body).body["other"])
+
+    assert [other("hp"), other("hp"), other("laptop"), other("hp"), other("hp")] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("seq", ["", "0", "-1", "satu", "10001", "99999999999"])
+def test_a_senseless_count_is_refused(session: Session, seq: str) -> None:
+    who = learner(session).start()
+
+    with pytest.raises(AnswerError):
+        who.save("k-short", {"answer": "a"}, seq=seq, script="1")
+
+
+def test_an_unknown_option_is_refused_and_nothing_kept(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-single")
+
+    with pytest.raises(AnswerError):
+        who.save("k-single", {"answer": "zzzzzzzz"}, script="1", device="lain")
+
+    assert who.row("k-single").mark.correct
+    assert who.attempts[0].device == ""
+
+
+def test_a_refused_answer_comes_back_with_the_reason(session: Session) -> None:
+    who = learner(session).start()
+
+    drawn = page(who.save("k-numeric", {"answer": "banyak"}))
+
+    assert drawn.status == 422
+    assert drawn.values["error"] == "“banyak” bukan angka; tulis misalnya 18 atau 18,5."
+    assert getattr(drawn.values["view"], "value", None) == "banyak"
+
+
+@pytest.mark.parametrize("number", ["0", "8", "-1", "satu", "", "٣"])
+def test_an_unknown_question_is_refused(session: Session, number: str) -> None:
+    who = learner(session).start()
+
+    with pytest.raises(NotFoundError):
+        who.post("simpan", number, who.fields("k-short"))
+    with pytest.raises(NotFoundError):
+        who.get("soal", number)
+
+
+@pytest.mark.parametrize("action", ["simpan", "kumpulkan", "periksa"])
+def test_the_attempt_of_somebody_else_does_not_exist(
+    session: Session, action: str
+) -> None:
+    owner, thief = learner(session).start(), learner(session).start()
+    form = {"attempt": str(owner.sitting.id), "seq": "1", "answer": "x"}
+
+    with pytest.raises(NotFoundError):
+        thief.post(action, "1", form)
+
+    assert owner.sitting.is_open
+
+
+@pytest.mark.parametrize("attempt", ["", "x", str(uuid4())])
+def test_an_attempt_that_never_was_does_not_exist(
+    session: Session, attempt: str
+) -> None:
+    who = learner(session).start()
+
+    with pytest.raises(NotFoundError):
+        who.post("simpan", "1", {"attempt": attempt, "seq": "1"})
+
+
+# Submitting
+
+
+def test_submitting_says_every_answer_then_the_outcome(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-multiple")
+    who.answer_rightly("k-numeric")
+    who.said.clear()
+    who.wait(minutes=7)
+
+    answer = redirect(who.submit())
+
+    assert answer.url.endswith("/hasil/1")
+    assert sorted(who.verbs()[:2]) == ["answered", "answered"]
+    assert who.verbs()[2:] == ["submit", "scored"]
+    submitted, scored = who.said[2:]
+    assert submitted.result.completion is True
+    assert submitted.result.duration == timedelta(minutes=7)
+    assert scored.result.score is not None
+    assert scored.result.score.raw == Decimal(3)
+    assert scored.result.score.max == Decimal(10)
+    assert scored.result.success is False
+
+
+def test_an_answer_is_said_about_its_question(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-numeric")
+    who.submit()
+
+    said = who.said[1]
+
+    assert said.about is not None
+    assert said.attempt is not None
+    assert said.about.path == "question/k-numeric"
+    assert said.about.description == "Berapa JP?"
+    assert said.about.interaction == {
+        "interactionType": "numeric",
+        "correctResponsesPattern": ["17.5[:]18.5"],
+    }
+    assert said.attempt.path == "attempt/1"
+    assert said.result.response == "18"
+    assert said.result.success is True
+
+
+def test_everything_right_passes(session: Session) -> None:
+    who = learner(session).start()
+    for key in who.sitting.quiz.questions:
+        who.answer_rightly(key)
+
+    who.submit()
+
+    score = who.said[-1].result
+    assert score.score is not None
+    assert (score.score.scaled, score.success) == (Decimal(1), True)
+
+
+def test_submitting_twice_gives_one_result(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-short")
+    first = who.submit()
+    said = list(who.said)
+    who.wait(minutes=5)
+
+    assert who.submit() == first
+    assert who.said == said
+
+
+def test_statements_have_the_same_names_when_told_again(session: Session) -> None:
+    who = learner(session, attempts=2).start()
+    who.answer_rightly("k-short")
+    who.submit()
+    who.start().submit()
+
+    names = [each.statement_id for each in who.said]
+    derived = who.context().derived_id("attempt", 1, "answered", "k-short")
+
+    assert len(set(names)) == len(names)
+    assert derived in names
+
+
+def test_nothing_is_saved_after_submitting(session: Session) -> None:
+    who = learner(session).start()
+    who.save("k-short", {"answer": "Ego"})
+    who.submit()
+
+    answer = reply(who.save("k-short", {"answer": "lain"}, script="1"))
+
+    assert answer.status == 409
+    assert answer.body["url"].endswith("/hasil/1")
+    assert who.row("k-short").answer.response == "Ego"
+    assert redirect(who.save("k-short", {"answer": "lain"})).kind == "warning"
+
+
+def test_the_operation_itself_refuses_a_submitted_attempt(session: Session) -> None:
+    who = learner(session).start()
+    row = who.row("k-short")
+    who.submit()
+
+    with pytest.raises(ConflictError):
+        operations.save(
+            session, who.attempts[0], row, operations.Sent({"answer": "x"}, 5), who.now
+        )
+
+
+def test_the_receipt_follows_from_the_answers(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-short")
+    before = receipt_of(who.sitting)
+    who.answer_rightly("k-single")
+    who.submit()
+
+    receipt = who.sitting.receipt
+
+    assert receipt == receipt_of(who.sitting) != before
+    assert [len(group) for group in receipt.split("-")] == [4, 4, 4]
+
+
+# Time
+
+
+def test_an_answer_after_the_deadline_is_refused_and_the_rest_counts(
+    session: Session,
+) -> None:
+    who = learner(session, time_limit=20).start()
+    who.answer_rightly("k-short")
+    who.wait(minutes=20, seconds=6)
+
+    answer = reply(who.save("k-short", {"answer": "terlambat"}, script="1"))
+
+    assert answer.status == 409
+    assert answer.body["url"].endswith("/hasil/1")
+    assert who.row("k-short").mark.correct
+    assert who.attempts[0].submitted_at == NOON + 20 * MINUTE
+    assert who.verbs()[-2:] == ["submit", "scored"]
+    assert who.said[-2].result.duration == 20 * MINUTE
+
+
+def test_an_answer_within_the_grace_still_counts(session: Session) -> None:
+    who = learner(session, time_limit=20).start()
+    who.wait(minutes=20, seconds=5)
+
+    who.answer_rightly("k-short")
+
+    assert who.row("k-short").mark.correct
+    assert who.sitting.is_open
+
+
+def test_a_late_form_is_told_that_time_is_over(session: Session) -> None:
+    who = learner(session, time_limit=20).start()
+    who.answer_rightly("k-short")
+    who.wait(hours=1)
+
+    answer = redirect(who.save("k-short", {"answer": "terlambat"}))
+
+    assert answer.kind == "warning"
+    assert "1 jawaban" in answer.message
+    assert answer.url.endswith("/hasil/1")
+
+
+def test_time_that_ran_out_shows_on_the_first_page(session: Session) -> None:
+    who = learner(session, time_limit=20).start()
+    who.wait(minutes=21)
+
+    assert page(who.get()).values["over"] is True
+    assert redirect(who.get("soal", "1")).url == who.context().base_url
+    assert redirect(who.get("tinjau")).url == who.context().base_url
+    assert who.sitting.is_open
+
+
+def test_starting_again_after_the_deadline_submits_what_there_is(
+    session: Session,
+) -> None:
+    who = learner(session, time_limit=20, attempts=2).start()
+    who.wait(minutes=21)
+
+    assert redirect(who.post("mulai")).url.endswith("/hasil/1")
+    assert redirect(who.post("mulai")).url.endswith("/soal/1")
+    assert [each.number for each in who.attempts] == [1, 2]
+
+
+def test_the_pages_timer_submits_at_the_deadline(session: Session) -> None:
+    who = learner(session, time_limit=20).start()
+    who.wait(minutes=20)
+
+    assert redirect(who.submit()).url.endswith("/hasil/1")
+    assert who.attempts[0].submitted_at == NOON + 20 * MINUTE
+
+
+def test_no_attempt_outlasts_the_activity(session: Session) -> None:
+    who = learner(session, time_limit=20)
+    who.closes_at = NOON + 10 * MINUTE
+    who.start()
+    who.answer_rightly("k-short")
+    who.wait(minutes=11)
+
+    assert reply(who.save("k-short", {"answer": "x"}, script="1")).status == 409
+    assert who.attempts[0].submitted_at == NOON + 10 * MINUTE
+
+
+def test_a_longer_opening_gives_the_attempt_its_own_time_back(
+    session: Session,
+) -> None:
+    who = learner(session, time_limit=20)
+    who.closes_at = NOON + 10 * MINUTE
+    who.start()
+    who.closes_at = None
+    who.wait(minutes=19)
+
+    who.answer_rightly("k-short")
+
+    assert who.row("k-short").mark.correct
+
+
+def test_another_device_has_the_same_questions_answers_and_deadline(
+    session: Session,
+) -> None:
+    who = learner(session, time_limit=20).start()
+    who.answer_rightly("k-short")
+    elsewhere = Learner(session, who.content, who.now + MINUTE, who.registration)
+
+    elsewhere.start()
+
+    assert elsewhere.sitting == who.sitting
+
+
+# Content that changes under way
+
+
+def test_a_running_attempt_keeps_its_questions(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-numeric")
+    who.content = samples.content(
+        samples.document(questions=[{**samples.NUMERIC, "answer": "20"}])
+    )
+
+    who.submit()
+
+    assert len(who.sitting.rows) == 7
+    assert who.row("k-numeric").mark.correct
+    assert who.said[-1].result.score is not None
+    assert who.said[-1].result.score.max == Decimal(10)
+
+
+# Practice
+
+
+def test_practice_shows_feedback_for_a_checked_question(session: Session) -> None:
+    who = learner(session, mode="practice").start()
+    number = str(who.row("k-single").number)
+
+    before = page(who.get("soal", number))
+    answer = right_form(who.row("k-single"))
+    who.post("periksa", number, who.fields("k-single", **answer))
+    after = page(who.get("soal", number))
+
+    assert before.values["revealed"] is False
+    assert after.values["revealed"] is True
+    assert getattr(after.values["view"], "explanation", "") != ""
+
+
+def test_a_checked_answer_cannot_be_changed(session: Session) -> None:
+    who = learner(session, mode="practice").start()
+    number = str(who.row("k-short").number)
+    who.post("periksa", number, who.fields("k-short", answer="salah"))
+
+    with pytest.raises(ConflictError):
+        who.save("k-short", {"answer": "Ego Sektoral"})
+
+    who.post("periksa", number, who.fields("k-short", answer="Ego Sektoral"))
+    assert who.row("k-short").answer.response == "salah"
+
+
+def test_a_blank_is_not_checked(session: Session) -> None:
+    who = learner(session, mode="practice").start()
+
+    drawn = page(who.post("periksa", "1", who.fields(who.sitting.rows[0].question.key)))
+
+    assert drawn.status == 422
+    assert not who.sitting.rows[0].answer.checked
+
+
+def test_a_graded_quiz_cannot_be_checked(session: Session) -> None:
+    who = learner(session).start()
+
+    with pytest.raises(NotFoundError):
+        who.post("periksa", "1", who.fields("k-short", answer="x"))
+
+
+def test_practice_has_no_grade_item() -> None:
+    practice = samples.content(samples.document(mode="practice"))
+    graded = samples.content(samples.document(pass_at="80"))
+
+    assert MODULE.grade_of(practice) is None
+    grade = MODULE.grade_of(graded)
+    assert grade is not None
+    assert grade.pass_at == 80
+    assert grade.attempts == "best"
+
+
+# Results
+
+
+def test_a_result_is_shown_with_its_review(session: Session) -> None:
+    who = learner(session).start()
+    who.answer_rightly("k-short")
+    who.submit()
+
+    drawn = page(who.get("hasil", "1"))
+
+    assert drawn.values["reviewed"] is True
+    assert len(_views(drawn.values["views"])) == 7
+
+
+def _views(found: object) -> list[tuple[Row, QuestionView]]:
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_review_waits_for_the_last_attempt(session: Session) -> None:
+    who = learner(session, attempts=2, review="after_last_attempt").start()
+    who.submit()
+    early = page(who.get("hasil", "1"))
+    who.start().submit()
+
+    assert early.values["reviewed"] is False
+    assert early.values["views"] == []
+    assert page(who.get("hasil", "1")).values["reviewed"] is True
+
+
+def test_a_review_that_waits_opens_when_the_activity_closes(session: Session) -> None:
+    who = learner(session, attempts=2, review="after_last_attempt").start()
+    who.submit()
+    who.closes_at = NOON + MINUTE
+    who.wait(minutes=1)
+
+    assert page(who.get("hasil", "1")).values["reviewed"] is True
+
+
+def test_a_review_hides_while_another_attempt_runs(session: Session) -> None:
+    who = learner(session, attempts=2).start()
+    who.submit()
+    who.start()
+
+    assert page(who.get("hasil", "1")).values["reviewed"] is False
+
+
+def test_a_running_attempt_has_no_result_yet(session: Session) -> None:
+    who = learner(session).start()
+
+    assert redirect(who.get("hasil", "1")).url == who.context().base_url
+    with pytest.raises(NotFoundError):
+        who.get("hasil", "2")
+
+
+def test_the_overview_lists_what_is_empty_partial_and_flagged(
+    session: Session,
+) -> None:
+    who = learner(session, shuffle_questions=False).start()
+    who.answer_rightly("k-single")
+    who.save("k-short", {}, flagged="1")
+    first = next(iter(who.row("k-ordering").item.options))
+    who.save("k-ordering", {f"answer.{first}": "1"})
+
+    drawn = page(who.get("tinjau"))
+
+    def numbers(name: str) -> list[int]:
+        return [row.number for row in _rows(drawn.values[name])]
+
+    assert numbers("empty") == [2, 3, 4, 6, 7]
+    assert numbers("partial") == [5]
+    assert numbers("flagged") == [6]
+
+
+def _rows(found: object) -> list[Row]:
+    assert isinstance(found, list)
+    return found
+
+
+def test_links_to_activities_are_made_whole_on_deeper_pages(session: Session) -> None:
+    who = learner(
+        session,
+        questions=[
+            {
+                **samples.TRUE_FALSE,
+                "explanation": "Baca [ini](lain) dan [itu](https://lan.go.id/).",
+            }
+        ],
+    ).start()
+    who.submit()
+
+    ((_row, view),) = _views(page(who.get("hasil", "1")).values["views"])
+
+    assert 'href="/belajar/r/lain"' in view.explanation
+    assert 'href="https://lan.go.id/"' in view.explanation
+
+
+# Privacy
+
+
+def test_an_export_holds_every_answer(session: Session) -> None:
+    who = learner(session).start()
+    who.save("k-short", {"answer": "Ego"}, flagged="1")
+    who.submit()
+
+    (attempt,) = json.loads(json.dumps(MODULE.export(session, who.registration)))
+
+    assert attempt["number"] == 1
+    assert attempt["receipt"] == who.sitting.receipt
+    assert attempt["answers"]["k-short"]["response"] == "Ego"
+    assert attempt["answers"]["k-short"]["flagged"] is True
+
+
+def test_erasing_leaves_nothing_of_one_and_everything_of_others(
+    session: Session,
+) -> None:
+    gone, stays = learner(session).start(), learner(session).start()
+    for who in (gone, stays):
+        who.answer_rightly("k-short")
+
+    MODULE.erase(session, gone.registration)
+
+    left = session.scalars(select(QuizAttempt.registration)).all()
+    assert gone.registration not in left
+    assert stays.registration in left
+    assert len(session.scalars(select(QuizAnswer)).all()) == 1

@@ -1,0 +1,1 @@
+"""The LRS over HTTP."""
