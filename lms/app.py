@@ -7,7 +7,7 @@ from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms import accounts, web
+from lms import accounts, admin, web
 from lms.config import Config
 from lms.core import site
 from lms.core.application import TransactionalFlask
@@ -68,6 +68,7 @@ def create_app(
         web.register(app)
         accounts.register(app)
         pages.register(app)
+        admin.register(app)
     if "xapi" in faces:
         lrs.register(app)
     return app

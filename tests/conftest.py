@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
+from tests import profile_check
 from tests.browser import Browser
 from tests.databases import ENGINES, application
 
@@ -15,6 +16,7 @@ from tests.databases import ENGINES, application
 @pytest.fixture(scope="session", params=ENGINES)
 def shared_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """Build one application for each engine."""
+    profile_check.install()
     with application(request.param) as app:
         with app.app_context():
             db.session.configure(join_transaction_mode="create_savepoint")

@@ -75,6 +75,17 @@ class NipTakenError(ConflictError):
         )
 
 
+class SuspendedError(ConflictError):
+    """The account is suspended, so a link to it would open nothing."""
+
+    code = "person_suspended"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy("Akun ini sedang ditangguhkan. Pulihkan dahulu, lalu kirim tautan.")
+        )
+
+
 class InvalidPersonError(PamongError):
     """Name or e-mail cannot be right."""
 

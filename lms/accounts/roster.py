@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.accounts.errors import InvalidRosterError
+from lms.core import sheets
 from lms.core.i18n import lazy
 
 LARGEST = 5_000
@@ -122,7 +123,7 @@ def _row(number: int, cells: Sequence[str], columns: dict[str, int]) -> Row:
         place = columns.get(name)
         if place is None or place >= len(cells):
             return ""
-        return cells[place].strip()[:LONGEST_CELL]
+        return sheets.plain(cells[place].strip())[:LONGEST_CELL]
 
     return Row(
         number=number,

@@ -7,7 +7,7 @@ LMS derives from facts (completed, passed, failed).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lms.core.durations import parse_duration
 from lms.core.json import JsonObject
@@ -17,6 +17,10 @@ from lms.xapi import verbs
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 WHOLE = 100
 """Percent."""
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+MOST_SECONDS = 2**31 - 1
+"""What a column of the standings holds; a client's own durations know no limit."""
 
 VERBS_THAT_MATTER = frozenset(
     {
@@ -70,14 +74,14 @@ class _Visits:
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def add(self, end: datetime, length: timedelta) -> None:
-        start = end - length
+        start = end - min(length, end - EARLIEST)
         while self.spans and self.spans[-1][1] >= start:
             start = min(start, self.spans.pop()[0])
         self.spans.append((start, end))
 
     def seconds(self) -> int:
         total = sum((end - start for start, end in self.spans), timedelta())
-        return int(total.total_seconds())
+        return min(int(total.total_seconds()), MOST_SECONDS)
 
 
 def _read_score(result: JsonObject) -> Score | None:

@@ -66,6 +66,10 @@ class Journey:
         """Return the steps of one section."""
         return [self.steps[activity.key] for activity in section.activities]
 
+    def done_in(self, section: Section) -> int:
+        """Count the completed activities of one section."""
+        return sum(self.steps[a.key].state == "done" for a in section.activities)
+
     @property
     def following(self) -> Step | None:
         """Return the step to take next: the first required one that is open."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from lms.courses import privacy, registry
+from lms.courses import lines, privacy, registry
 from lms.courses.certificates import views as certificates
 from lms.courses.home import views as home
 from lms.courses.outline import views as outline
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     privacy.register()
     app.register_blueprint(Blueprint("courses", __name__, template_folder="templates"))
     app.jinja_env.globals["modules"] = registry.current().modules
+    lines.register(app)
     static_folder(app, "courses", HERE / "static" / "courses")
     for package in (home, outline, player, transcript, certificates, profile):
         package.register(app)

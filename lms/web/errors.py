@@ -2,6 +2,7 @@
 
 import errno
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,7 +11,7 @@ from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from lms.core.errors import PamongError
@@ -122,7 +123,7 @@ def register(app: Flask) -> None:
 def answer(problem: Problem) -> Response:
     """Make the response for ``problem``, without asking the database anything."""
     subject.stop_asking()
-    response = _json(problem) if _wants_json() else _page(problem)
+    response = _shape()(problem)
     response.status_code = problem.status
     response.headers.extend(problem.headers)
     return response
@@ -193,6 +194,13 @@ def _log(error: BaseException) -> str:
     return incident
 
 
+def _shape() -> Callable[[Problem], Response]:
+    if isinstance(request.routing_exception, SecurityError):
+        # The host is not ours, so no link of a page could be built.
+        return _plain
+    return _json if _wants_json() else _page
+
+
 def _wants_json() -> bool:
     if request.path == "/xapi" or request.path.startswith("/xapi/"):
         return True
@@ -205,6 +213,10 @@ def _json(problem: Problem) -> Response:
     if problem.incident:
         body["incident"] = problem.incident
     return current_app.response_class(json.dumps(body), mimetype="application/json")
+
+
+def _plain(problem: Problem) -> Response:
+    return current_app.response_class(f"{_text(problem)}\n", mimetype="text/plain")
 
 
 def _page(problem: Problem) -> Response:

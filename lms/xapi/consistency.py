@@ -1,8 +1,10 @@
 """Up to which moment a reader can be sure to see everything.
 
 On SQLite there is one writer at a time and each batch is stored later than all that
-were visible to it, so the last visible moment is certain; a later one could be
-overtaken by a writer that has not committed yet.
+were visible to it, so the last visible moment is certain. A later one could be
+overtaken by a writer who has not committed yet; whether there is one is learned by
+asking for the writer's place: who gets it, for an instant, knows that the present is
+certain.
 
 On PostgreSQL writers run side by side, and one that began early may commit late. Each
 row keeps its transaction's number and a moment before that number was given. While some
@@ -10,10 +12,12 @@ transaction is unfinished, the newest row of an older transaction tells a moment
 the unfinished one could store anything. When none is, the present moment is certain.
 """
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from lms.core import clock
@@ -46,16 +50,46 @@ def consistent_through(session: Session, store: UUID) -> datetime:
 
     Ask before the data are read: what is visible here is visible there.
     """
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        return moments.from_microseconds(_last(connection, store))
+    if session.get_bind().dialect.name == "sqlite":
+        return moments.from_microseconds(_on_sqlite(session, store))
+    return moments.from_microseconds(_on_postgresql(session.connection(), store))
+
+
+def _on_sqlite(session: Session, store: UUID) -> int:
+    # A transaction that has read already sees what was there then, and no later.
+    quiet = 0 if session.in_transaction() else _without_writer(session.get_bind())
+    return max(quiet - 1, _last(session.connection(), store))
+
+
+def _without_writer(bind: Engine | Connection) -> int:
+    """Return the present if nobody is writing, else 0.
+
+    A connection of its own, because the session's may only read; one that waits for
+    nobody, because a reader must not queue among writers.
+    """
+    path = bind.engine.url.database
+    with closing(
+        sqlite3.connect(path or "", timeout=0, isolation_level=None)
+    ) as asking:
+        try:
+            asking.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return 0
+        now = moments.as_microseconds(clock.now())
+        asking.execute("ROLLBACK")
+        return now
+
+
+def _on_postgresql(connection: Connection, store: UUID) -> int:
     now = moments.as_microseconds(clock.now())
     horizon = connection.execute(_HORIZON).one()
     if not horizon.waiting:
         # A writer who begins in this very microsecond may still store at it.
-        return moments.from_microseconds(max(now - 1, _last(connection, store)))
-    begun = connection.execute(_BEGUN, {"xid": horizon.oldest}).scalar_one_or_none()
-    return moments.from_microseconds(begun or 0)
+        return max(now - 1, _last(connection, store))
+    begun: int | None = connection.execute(
+        _BEGUN, {"xid": horizon.oldest}
+    ).scalar_one_or_none()
+    return begun or 0
 
 
 def _last(connection: Connection, store: UUID) -> int:

@@ -19,9 +19,9 @@ GOOD = [
     '<a href="mailto:a@b.example" rel="noopener noreferrer">surel</a>',
     '<aside class="kotak kotak-kasus"><p class="kotak-judul">Kasus</p></aside>',
     (
-        '<div class="scroller" role="group" tabindex="0" aria-label="Tabel"><table><thead>'
-        '<tr><th scope="col">a</th></tr></thead><tbody><tr><td colspan="2">b</td></tr>'
-        "</tbody></table></div>"
+        '<div class="scroller" role="group" tabindex="0" aria-label="Tabel"><table>'
+        '<thead><tr><th scope="col">a</th></tr></thead><tbody><tr>'
+        '<td colspan="2">b</td></tr></tbody></table></div>'
     ),
     '<ol start="3"><li>tiga</li></ol>',
     '<p lang="en">Whole of <em>Government</em> &amp; <q>x</q></p>',

@@ -1,18 +1,22 @@
 """Say things about activities in tests, as the player would."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from lms.core import clock
 from lms.courses import statements, tracking
-from lms.courses.activities import Emission, Result
+from lms.courses.activities import Emission, Result, Thing
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.enrolments.queries import EnrolmentRow
 from lms.courses.marks import Score
-from lms.core import clock
 from lms.xapi import verbs
+
+ATTEMPT = Thing("attempt/1", verbs.TYPE_ATTEMPT, "Percobaan 1")
+OF_AN_ATTEMPT = frozenset({verbs.INITIALIZED, verbs.SUBMITTED, verbs.SCORED})
 
 
 def say(
@@ -25,7 +29,11 @@ def say(
 ) -> UUID:
     """Record one statement about an activity and return its id."""
     outline = enrolments.outline_for(session, row)
-    emission = Emission(verb, result or Result(), None, None, None, at or clock.now())
+    said = result or Result()
+    if verb == verbs.SUBMITTED:
+        said = replace(said, completion=True)
+    attempt = ATTEMPT if verb in OF_AN_ATTEMPT else None
+    emission = Emission(verb, said, None, attempt, None, at or clock.now())
     run = row.run(outline)
     statement = statements.emitted(
         run, outline.by_key[key], verbs.TYPE_ASSESSMENT, emission

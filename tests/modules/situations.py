@@ -48,7 +48,7 @@ sections:
 """
 FILES = {
     "course.yaml": COURSE.encode(),
-    "satu.md": "## Awal\n\nTeks & *isi*.\n\n## Tengah\n\n## Akhir\n".encode(),
+    "satu.md": b"## Awal\n\nTeks & *isi*.\n\n## Tengah\n\n## Akhir\n",
     "dua.md": b"## Satu\n\n- a\n???\nCatatan satu.\n---\n## Dua\n---\n## Tiga\n",
 }
 _TOKEN = re.compile(r'data-token="([^"]+)"')

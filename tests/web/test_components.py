@@ -263,8 +263,11 @@ def test_an_unknown_page_of_the_gallery_does_not_exist(browser: FlaskClient) -> 
     assert browser.get("/gaya?halaman=lain").status_code == 404
 
 
+OWN_HOST = {"Host": "lms.test"}
+
+
 def test_a_live_site_has_no_gallery(live_site: Flask) -> None:
-    assert live_site.test_client().get("/gaya").status_code == 404
+    assert live_site.test_client().get("/gaya", headers=OWN_HOST).status_code == 404
 
 
 def test_messages_are_a_status(site: Flask) -> None:

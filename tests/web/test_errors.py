@@ -216,6 +216,13 @@ def test_a_browser_that_takes_anything_gets_a_page(browser: FlaskClient) -> None
     assert answer.mimetype == "text/html"
 
 
+def test_a_host_that_is_not_ours_is_refused_in_plain_text(live_site: Flask) -> None:
+    answer = live_site.test_client().get("/bantuan", headers={"Host": "evil.example"})
+
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "evil.example" not in answer.text
+
+
 def test_an_error_page_does_not_ask_the_database_who_it_is(broken: Flask) -> None:
     class Manager:
         def _load_user(self) -> None:

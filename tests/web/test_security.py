@@ -71,7 +71,7 @@ def test_a_view_may_set_a_policy_of_its_own(site: Flask) -> None:
 
 def test_only_a_live_site_insists_on_https(site: Flask, live_site: Flask) -> None:
     development = site.test_client().get("/bantuan").headers
-    live = live_site.test_client().get("/bantuan").headers
+    live = live_site.test_client().get("/bantuan", headers={"Host": "lms.test"}).headers
 
     assert "Strict-Transport-Security" not in development
     assert live["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"

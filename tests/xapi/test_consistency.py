@@ -125,8 +125,6 @@ def test_a_writer_that_began_before_it_stored_is_waited_for(
 
 
 def test_the_promise_moves_on_when_nobody_writes(real_app: Flask, lms: Origin) -> None:
-    if not is_postgresql(real_app):
-        pytest.skip("SQLite promises the last statement")
     stored_now(real_app, lms)
 
     with clock.running_at(clock.now() + timedelta(hours=1)):
@@ -134,6 +132,21 @@ def test_the_promise_moves_on_when_nobody_writes(real_app: Flask, lms: Origin) -
         # PostgreSQL itself writes now and then, to gather statistics.
         promises = (promise(real_app, lms) for _ in range(100))
         assert any(promised > recently for promised in promises)
+
+
+def test_a_reader_who_has_looked_already_is_promised_what_it_saw(
+    real_app: Flask, lms: Origin
+) -> None:
+    if is_postgresql(real_app):
+        pytest.skip("each query of PostgreSQL looks anew")
+    first = stored_now(real_app, lms)
+    with reader(real_app) as session:
+        queries.get(session, lms.store, first)
+        second = stored_now(real_app, lms)
+        promised = consistent_through(session, lms.store)
+
+    assert promised == moment_of(real_app, lms, first)
+    assert promised < moment_of(real_app, lms, second)
 
 
 def test_an_empty_store_promises_nothing_wrong(real_app: Flask) -> None:

@@ -41,7 +41,11 @@ def request_reset(session: Session, login: str, *, address: str) -> None:
     hour_ago = clock.now() - timedelta(hours=1)
     if queries.resets_since(session, found.person_id, hour_ago) >= MOST_PER_HOUR:
         return
-    person = queries.person(session, found.person_id)
+    send_reset(session, queries.person(session, found.person_id))
+
+
+def send_reset(session: Session, person: Person) -> None:
+    """Mail a person the link that sets another password."""
     url = _new_link(session, person, RESET_LIFETIME)
     with force_locale(person.language):
         _mail(

@@ -15,6 +15,7 @@ from lms.accounts.errors import (
     InvalidPersonError,
     NipTakenError,
     NotAllowedError,
+    SuspendedError,
 )
 from lms.accounts.models import (
     AuditEntry,
@@ -195,6 +196,32 @@ def restore(session: Session, person_id: UUID, *, by: Actor) -> None:
     found = manageable(session, person_id, by)
     found.suspended_at = None
     audit.note(session, "restored", person_id, by=by)
+
+
+def issue_password(
+    session: Session, person_id: UUID, password_hash: str, *, by: Actor
+) -> None:
+    """Give somebody else a first password, which the next sign-in must change.
+
+    Ends every session and link of the person, and tells them. ``password_hash`` is made
+    before, by ``passwords.pool.hash``.
+    """
+    found = manageable(session, person_id, by)
+    _require(found.id != by.id)
+    links.set_password(session, found, password_hash)
+    found.must_change_password = True
+    throttle.clear(session, (found.email, found.nip))
+    audit.note(session, "password_issued", person_id, by=by)
+
+
+def send_link(session: Session, person_id: UUID, *, by: Actor) -> None:
+    """Mail somebody the link that sets a password: an invitation before the first."""
+    found = manageable(session, person_id, by)
+    if found.suspended_at is not None:
+        raise SuspendedError
+    send = links.invite if found.password_hash is None else links.send_reset
+    send(session, found)
+    audit.note(session, "link_sent", person_id, by=by)
 
 
 def manageable(session: Session, person_id: UUID, by: Actor) -> Person:

@@ -155,14 +155,21 @@ def enrol_openly(session: Session, person: Person, course: Course) -> UUID:
     return enrol(session, person, course)
 
 
+Outcome = Literal["enrolled", "present", "unknown", "repeated", "refused"]
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What happened to one row of an enrolment list; ``row`` counts from 1."""
+    """What happened to one row of an enrolment list; ``row`` counts from 1.
+
+    ``reason`` says why it was refused.
+    """
 
     row: int
     text: str
-    outcome: Literal["enrolled", "present", "unknown", "repeated"]
+    outcome: Outcome
     name: str = ""
+    reason: object = ""
 
 
 def enrol_list(
@@ -190,12 +197,17 @@ def enrol_list(
             results.append(RowResult(number, text, "repeated", person.name))
         else:
             seen.add(person.id)
-            present = queries.enrolment_in(session, person.id, course.id)
-            enrol(session, person, course, cohort=cohort, by=by)
-            outcome: Literal["enrolled", "present"] = (
-                "present" if present else "enrolled"
-            )
-            results.append(RowResult(number, text, outcome, person.name))
+            outcome: Outcome = "enrolled"
+            reason: object = ""
+            if queries.enrolment_in(session, person.id, course.id) is not None:
+                outcome = "present"
+            else:
+                try:
+                    enrol(session, person, course, cohort=cohort, by=by)
+                except EnrolmentError as error:
+                    # Raised before anything of this row is written.
+                    outcome, reason = "refused", error.message
+            results.append(RowResult(number, text, outcome, person.name, reason))
     return results
 
 

@@ -17,7 +17,7 @@ from lms.courses.home import queries
 from lms.courses.journey import Journey
 from lms.courses.outline import queries as outlines
 from lms.courses.player import operations as player
-from lms.courses.player.views import learner
+from lms.courses.player.views import learner, show_times_of
 from lms.courses.progress import queries as progress
 from lms.web import navigation, subject
 
@@ -91,6 +91,7 @@ def course(registration: UUID) -> str:
     row = enrolments.enrolment(session, registration)
     if row is None or row.person_id != learner().id:
         raise NotFoundError(lazy("Kursus ini tidak ditemukan."))
+    show_times_of(row)
     outline = enrolments.outline_for(session, row)
     standings = progress.standings(session, registration)
     journey = Journey.of(row, outline, standings)

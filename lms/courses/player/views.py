@@ -13,10 +13,11 @@ from lms.core.i18n import lazy
 from lms.core.permissions import signed_in
 from lms.courses import folders, registry
 from lms.courses.activities import Answer, Page, Redirect
+from lms.courses.enrolments.queries import EnrolmentRow
 from lms.courses.journey import Journey
 from lms.courses.player import operations, tokens
 from lms.courses.player.operations import Opened
-from lms.web import subject
+from lms.web import language, subject
 
 bp = Blueprint("player", __name__, url_prefix="/belajar")
 
@@ -80,6 +81,12 @@ def _open_locked(registration: UUID, key: str) -> Opened:
     )
 
 
+def show_times_of(row: EnrolmentRow) -> None:
+    """Show the times of this page in the zone of the learner's cohort."""
+    if row.time_zone is not None:
+        language.use_time_zone(row.time_zone)
+
+
 def _answer(opened: Opened, answer: Answer) -> ResponseReturnValue:
     if isinstance(answer, Redirect):
         if answer.message:
@@ -93,6 +100,7 @@ def _answer(opened: Opened, answer: Answer) -> ResponseReturnValue:
 
 
 def _render(opened: Opened, page: Page) -> ResponseReturnValue:
+    show_times_of(opened.row)
     journey = Journey.of(opened.row, opened.outline, opened.standings)
     before, after = opened.outline.neighbours(opened.activity.key)
     body = render_template(

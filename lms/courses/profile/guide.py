@@ -24,6 +24,8 @@ STATEMENT = Words("pernyataan lain", "another statement")
 _IRI = re.compile(r"'https?:[^']*/(?=[^/']+')")
 """The part of a quoted identifier that readers can do without."""
 
+_EXTENSION = re.compile(r"extensions\['…/(.+)'\]$")
+_SEVERAL = re.compile(r"\w+\[(.+)\]")
 _SCORE = "result.score."
 _SCORE_MEMBERS = 4
 
@@ -36,6 +38,16 @@ class Expectation:
     presence: str
     values: tuple[str, ...]
     note: str
+
+    @property
+    def short(self) -> str:
+        """Return the path as it reads in the column of its part of the statement."""
+        part = self.path.removeprefix("object.definition.")
+        if extension := _EXTENSION.search(part):
+            return extension[1]
+        if several := _SEVERAL.fullmatch(part):
+            return several[1].replace("'", "")
+        return part.removeprefix(f"{_place(part)}.")
 
 
 @dataclass(frozen=True, slots=True)

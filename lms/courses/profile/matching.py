@@ -12,6 +12,9 @@ from lms.courses.profile import paths
 from lms.courses.profile.shapes import Rule, Template, Value
 from lms.courses.profile.templates import templates
 
+Determining = dict[str, set[str]]
+"""What of a statement decides under which template it falls."""
+
 _DETERMINING = {
     "verb": "$.verb.id",
     "object": "$.object.definition.type",
@@ -24,9 +27,10 @@ _DETERMINING = {
 def violations(statement: JsonObject) -> list[str]:
     """Return in what ``statement`` differs from our profile; empty if in nothing."""
     statement = _normalised(statement)
-    found = [template for template in templates() if _falls_under(statement, template)]
+    determining = _determining(statement)
+    found = _fitting(determining)
     if not found:
-        return [f"falls under no template: {_described(statement)}"]
+        return [f"falls under no template: {_described(determining)}"]
     if len(found) > 1:
         names = ", ".join(template.name for template in found)
         return [f"falls under several templates: {names}"]
@@ -35,9 +39,8 @@ def violations(statement: JsonObject) -> list[str]:
 
 def template_of(statement: JsonObject) -> str | None:
     """Return the name of the one template that ``statement`` falls under, or None."""
-    statement = _normalised(statement)
-    found = [each.name for each in templates() if _falls_under(statement, each)]
-    return found[0] if len(found) == 1 else None
+    found = _fitting(_determining(_normalised(statement)))
+    return found[0].name if len(found) == 1 else None
 
 
 def _normalised(statement: JsonObject) -> JsonObject:
@@ -56,28 +59,31 @@ def _normalised(statement: JsonObject) -> JsonObject:
 # --- Determining properties
 
 
-def _falls_under(statement: JsonObject, template: Template) -> bool:
-    wanted = {
-        "verb": {template.verb},
-        "object": {template.object_type} - {""},
-        "parent": set(template.parent),
-        "grouping": set(template.grouping),
-        "category": set(template.category),
+def _determining(statement: JsonObject) -> Determining:
+    return {
+        name: {value for value in paths.values(statement, path) if type(value) is str}
+        for name, path in _DETERMINING.items()
     }
-    return all(
-        values <= _determining(statement, name) for name, values in wanted.items()
+
+
+def _fitting(found: Determining) -> list[Template]:
+    return [template for template in templates() if _falls_under(found, template)]
+
+
+def _falls_under(found: Determining, template: Template) -> bool:
+    return (
+        template.verb in found["verb"]
+        and (not template.object_type or template.object_type in found["object"])
+        and found["parent"].issuperset(template.parent)
+        and found["grouping"].issuperset(template.grouping)
+        and found["category"].issuperset(template.category)
     )
 
 
-def _determining(statement: JsonObject, name: str) -> set[str]:
-    found = paths.values(statement, _DETERMINING[name])
-    return {value for value in found if isinstance(value, str)}
-
-
-def _described(statement: JsonObject) -> str:
+def _described(found: Determining) -> str:
     return "; ".join(
-        f"{name} {', '.join(sorted(_determining(statement, name))) or 'none'}"
-        for name in _DETERMINING
+        f"{name} {', '.join(sorted(values)) or 'none'}"
+        for name, values in found.items()
     )
 
 

@@ -16,8 +16,11 @@ _LEARNING = (
     "templates/attempt-submitted",
     "templates/attempt-scored",
     "templates/course-failed",
+    "templates/certified",
+    "templates/earned",
     "templates/unenrolled",
 )
+"""Certificates too: one stays when the completion that it rests on is voided."""
 
 PATTERNS = (
     Pattern(
@@ -27,12 +30,12 @@ PATTERNS = (
         Words("satu kali mengikuti kursus", "one run through a course"),
         Words(
             "Semua pernyataan dengan satu registrasi: terdaftar, belajar, lalu "
-            "selesai. Kelulusan dan sertifikat tidak pernah mendahului selesai. "
-            "Bacalah beserta pernyataan yang kemudian dibatalkan; kursus yang selesai "
-            "lagi sesudah pembatalan dicatat selesai sekali lagi.",
+            "selesai. Kelulusan tidak pernah mendahului selesai. Sertifikat "
+            "mendahuluinya hanya bila penyelesaian yang mendasarinya dibatalkan; "
+            "kursus yang selesai lagi sesudah itu dicatat selesai sekali lagi.",
             "All statements of one registration: enrolled, learning, then completed. "
-            "Passing and a certificate never come before completion. Read it together "
-            "with statements that were voided later; a course that is completed again "
+            "Passing never comes before completion. A certificate does only where the "
+            "completion that it rests on was voided; a course that is completed again "
             "after that is stated completed again.",
         ),
         primary=True,
@@ -80,19 +83,14 @@ PATTERNS = (
         ("patterns/aftermath-step",),
         Words("sesudah selesai", "aftermath"),
         Words(
-            "Kelulusan, sertifikat, dan belajar lagi.",
-            "Passing, the certificate, and learning on.",
+            "Kelulusan, biasanya sertifikat, dan belajar lagi.",
+            "Passing, usually the certificate, and learning on.",
         ),
     ),
     Pattern(
         "aftermath-step",
         "alternates",
-        (
-            "templates/course-passed",
-            "templates/certified",
-            "templates/earned",
-            *_LEARNING,
-        ),
+        ("templates/course-passed", *_LEARNING),
         Words("langkah sesudah selesai", "step of the aftermath"),
         Words("Satu langkah sesudah selesai.", "One step after completion."),
     ),
@@ -121,18 +119,18 @@ PATTERNS = (
         ("templates/answered",),
         Words("jawaban", "answers"),
         Words(
-            "Satu jawaban akhir untuk setiap soal.",
-            "One final answer for each question.",
+            "Satu jawaban akhir untuk setiap soal yang dijawab.",
+            "One final answer for each question that was answered.",
         ),
     ),
     Pattern(
         "scores",
-        "zeroOrMore",
+        "oneOrMore",
         ("templates/attempt-scored",),
         Words("nilai", "scores"),
         Words(
-            "Tidak ada pada latihan; lebih dari satu bila dinilai ulang.",
-            "None in practice; more than one when it is scored again.",
+            "Lebih dari satu bila dinilai ulang.",
+            "More than one when it is scored anew.",
         ),
     ),
 )

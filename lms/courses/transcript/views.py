@@ -1,8 +1,10 @@
 """Pages of marks (*Nilai*)."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, render_template
+from sqlalchemy.orm import Session
 
 from lms.core import json
 from lms.core.db import db
@@ -14,7 +16,7 @@ from lms.courses.enrolments.queries import EnrolmentRow
 from lms.courses.grades import queries as grades
 from lms.courses.grades.bands import band
 from lms.courses.home import queries as home
-from lms.courses.player.views import learner
+from lms.courses.player.views import learner, show_times_of
 from lms.courses.progress import queries as progress
 from lms.courses.progress.standing import NOTHING
 from lms.courses.transcript import queries
@@ -40,6 +42,7 @@ def _own(registration: UUID) -> EnrolmentRow:
     row = enrolments.enrolment(db.session(), registration)
     if row is None or row.person_id != learner().id:
         raise NotFoundError(lazy("Halaman nilai ini tidak ditemukan."))
+    show_times_of(row)
     return row
 
 
@@ -47,45 +50,57 @@ def _own(registration: UUID) -> EnrolmentRow:
 @signed_in
 def transcript(registration: UUID) -> str:
     """Show how the final mark of one course comes about."""
-    session = db.session()
-    row = _own(registration)
+    values = values_of(db.session(), _own(registration))
+    return render_template("courses/transcript.html", **values)
+
+
+def values_of(session: Session, row: EnrolmentRow) -> dict[str, Any]:
+    """Return what ``courses/transcript.html`` shows of one enrolment.
+
+    Staff see the same page with ``who`` (a name) and ``base`` (the address that the
+    activity's key is added to) besides.
+    """
     outline = enrolments.outline_for(session, row)
-    standings = progress.standings(session, registration)
-    whole = progress.whole(session, registration)
+    standings = progress.standings(session, row.registration)
+    whole = progress.whole(session, row.registration)
     bands = grades.bands_of(session, row.course_id)
     mark = whole.mark if whole else None
-    return render_template(
-        "courses/transcript.html",
-        row=row,
-        outline=outline,
-        lines=queries.lines(outline, standings),
-        standings=standings,
-        whole=whole,
-        bands=bands,
-        band=band(mark, bands) if mark is not None else None,
-    )
+    return {
+        "row": row,
+        "outline": outline,
+        "lines": queries.lines(outline, standings),
+        "standings": standings,
+        "whole": whole,
+        "bands": bands,
+        "band": band(mark, bands) if mark is not None else None,
+    }
 
 
 @bp.get("/<uuid:registration>/<key>")
 @signed_in
 def evidence(registration: UUID, key: str) -> str:
     """Show the statements behind one activity's standing."""
-    session = db.session()
-    row = _own(registration)
+    values = evidence_of(db.session(), _own(registration), key, learner().language)
+    return render_template("courses/evidence.html", **values)
+
+
+def evidence_of(
+    session: Session, row: EnrolmentRow, key: str, language: str
+) -> dict[str, Any]:
+    """Return what ``courses/evidence.html`` shows of one activity."""
     outline = enrolments.outline_for(session, row)
     activity = outline.by_key.get(key)
     if activity is None:
         raise NotFoundError(lazy("Kegiatan ini tidak ditemukan."))
-    standings = progress.standings(session, registration)
-    return render_template(
-        "courses/evidence.html",
-        row=row,
-        outline=outline,
-        activity=activity,
-        standing=standings.get(key, NOTHING),
-        evidence=queries.evidence(session, row, activity, learner().language),
-        as_text=lambda value: json.dumps_pretty(value).decode(),
-    )
+    standings = progress.standings(session, row.registration)
+    return {
+        "row": row,
+        "outline": outline,
+        "activity": activity,
+        "standing": standings.get(key, NOTHING),
+        "evidence": queries.evidence(session, row, activity, language),
+        "as_text": lambda value: json.dumps_pretty(value).decode(),
+    }
 
 
 def register(app: Flask) -> None:

@@ -164,13 +164,12 @@ class QuizModule(ActivityModule):
         if row.answer.checked:
             return Redirect(context.url("soal", argument))
         try:
-            saved = _save(context, attempt, row, form)
+            if _save(context, attempt, row, form).stale:
+                return _outrun(context, row)
             operations.check(context.session, attempt, row, context.now)
         except AnswerError as error:
             typed = form.get("answer", "")
             return pages.question(context, sitting, row, str(error), typed)
-        if saved.stale:
-            return _outrun(context, row)
         return Redirect(context.url("soal", argument))
 
     @action("kumpulkan", after_close=True)

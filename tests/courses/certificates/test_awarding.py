@@ -11,6 +11,7 @@ from lms.accounts.models import Institution, Person
 from lms.core import clock
 from lms.core.json import JsonObject
 from lms.courses import statements, tracking
+from lms.courses.activities import Result
 from lms.courses.certificates import operations, queries
 from lms.courses.certificates.errors import (
     CertificateNotFoundError,
@@ -244,9 +245,10 @@ def test_a_trusted_passed_awards_nothing_while_the_fold_does_not_stand(
     run = row.run(enrolments.outline_for(session, row))
     saying.score(session, row, EXAM, "40")
 
-    tracking.record(
-        session, run, [statements.of_course(run, verbs.PASSED, at=clock.now())]
-    )
+    said = Result(success=True)
+    claim = statements.of_course(run, verbs.PASSED, at=clock.now(), outcome=said)
+
+    tracking.record(session, run, [claim])
 
     assert queries.valid_of(session, row.registration) is None
 

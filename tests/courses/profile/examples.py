@@ -171,17 +171,16 @@ def _of_attempt() -> dict[str, Statement]:
     mark = Result(score=Score(Decimal(17), Decimal(20)), success=True)
     return {
         "attempt-initialized": of_activity(key, verbs.INITIALIZED, attempt=attempt),
-        "answered": answer(samples.SINGLE["key"], blank=False),
+        "answered": answer(samples.SINGLE["key"]),
         "attempt-submitted": of_activity(key, verbs.SUBMITTED, spent, attempt=attempt),
         "attempt-scored": of_activity(key, verbs.SCORED, mark, attempt=attempt),
     }
 
 
-def answer(key: str, *, blank: bool) -> Statement:
-    """Return the right answer to a question of the sample quiz, or a blank."""
+def answer(key: str) -> Statement:
+    """Return the right answer to a question of the sample quiz."""
     asked = samples.quiz().questions[key]
-    response = None if blank else right(asked)
-    row = Row(1, asked, Item(key, {}, {}), Answer(response))
+    row = Row(1, asked, Item(key), Answer(right(asked)))
     return of_activity(
         "kuis-konsep",
         verbs.ANSWERED,

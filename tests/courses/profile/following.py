@@ -85,8 +85,16 @@ def _zero_or_more(names: Names, members: Names) -> Match:
         rest = following
 
 
+def _one_or_more(names: Names, members: Names) -> Match:
+    outcome, rest = matches(names, members[0])
+    if outcome is not Outcome.SUCCESS:
+        return outcome, rest if outcome is Outcome.PARTIAL else names
+    return _zero_or_more(rest, members)
+
+
 _COMBINATIONS: dict[str, Callable[[Names, Names], Match]] = {
     "sequence": _sequence,
     "alternates": _alternates,
     "zeroOrMore": _zero_or_more,
+    "oneOrMore": _one_or_more,
 }

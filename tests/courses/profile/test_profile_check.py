@@ -6,14 +6,8 @@ from sqlalchemy.orm import Session
 from lms.core.json import JsonObject
 from lms.xapi import store
 from lms.xapi.store import Origin, Source
-from tests import profile_check
 from tests.courses.profile import examples
 from tests.courses.profile.mutations import put
-
-
-@pytest.fixture(autouse=True)
-def installed() -> None:
-    profile_check.install()
 
 
 def _add(session: Session, statement: JsonObject, source: Source) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -123,6 +123,11 @@ def place(
     who = people.person(session, institution_id=institution)
     registration = enrolments.enrol(session, who, made)
     return Placed(people.browser_of(app, who), registration, made, who)
+
+
+def any_course(session: Session) -> Course | None:
+    """Return the course that an earlier test of the same database has published."""
+    return session.scalars(select(Course)).first()
 
 
 def _publish(session: Session, institution: UUID, changes: JsonObject) -> Course:

@@ -1,14 +1,19 @@
 """What a page sends becomes a response, or is refused whole."""
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core import json
+from lms.modules.quiz import interactions, review
 from lms.modules.quiz.answers import LONGEST, Response, as_form, is_complete, parse
 from lms.modules.quiz.draw import Item, draw
 from lms.modules.quiz.errors import AnswerError
-from lms.modules.quiz.questions import pieces
+from lms.modules.quiz.grading import grade
+from lms.modules.quiz.questions import Choice, Question, pieces
 from tests.modules.quiz.samples import quiz
 
 QUIZ = quiz()
@@ -185,3 +190,21 @@ def test_a_response_can_be_shown_and_sent_again(key: str, data: st.DataObject) -
 
     assert given_form(key, as_form(item(key), response)) == response
     assert json.loads(json.dumps(response)) == response
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda alien: parse(alien, Item(alien.key), {}),
+        lambda alien: grade(alien, "apa pun"),
+        interactions._patterns,
+        lambda alien: review._judged(alien, Choice("a", "", ""), None),
+    ],
+)
+def test_a_type_that_nobody_taught_is_a_defect(
+    ask: Callable[[Question], object],
+) -> None:
+    alien = Question(key="k", html="", text="", points=Decimal(1), explanation="")
+
+    with pytest.raises(NotImplementedError):
+        ask(alien)

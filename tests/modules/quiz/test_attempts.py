@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import json
 from lms.core.errors import ConflictError, NotFoundError
+from lms.core.memory import Memory
 from lms.modules.quiz import operations, queries
 from lms.modules.quiz.errors import AnswerError, NoAttemptLeftError
 from lms.modules.quiz.models import QuizAnswer, QuizAttempt, QuizContent
@@ -93,6 +94,7 @@ def test_unlimited_attempts_never_end(session: Session) -> None:
         who.start().submit()
 
     assert len(who.attempts) == 4
+    assert page(who.get()).values["attempts_left"] is None
 
 
 def test_attempts_of_one_content_keep_it_once(session: Session) -> None:
@@ -462,6 +464,16 @@ def test_the_pages_timer_submits_at_the_deadline(session: Session) -> None:
     assert who.attempts[0].submitted_at == NOON + 20 * MINUTE
 
 
+def test_a_late_submit_is_told_that_time_was_over(session: Session) -> None:
+    who = learner(session, time_limit=20).start()
+    who.wait(minutes=30)
+
+    late, again = redirect(who.submit()), redirect(who.submit())
+
+    assert (late.kind, again.message) == ("warning", "")
+    assert who.attempts[0].submitted_at == NOON + 20 * MINUTE
+
+
 def test_no_attempt_outlasts_the_activity(session: Session) -> None:
     who = learner(session, time_limit=20)
     who.closes_at = NOON + 10 * MINUTE
@@ -517,6 +529,33 @@ def test_a_running_attempt_keeps_its_questions(session: Session) -> None:
     assert who.said[-1].result.score.max == Decimal(10)
 
 
+def test_the_questions_of_an_attempt_are_read_from_the_database(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = learner(session).start()
+    before = who.sitting
+    monkeypatch.setattr(queries, "_quizzes", Memory(8))
+
+    assert who.sitting == before
+
+
+def test_a_number_that_was_used_is_not_given_again(session: Session) -> None:
+    who = learner(session, attempts=2).start()
+    who.submit()
+    first = who.attempts[0]
+    twin = QuizAttempt(
+        registration=who.registration,
+        activity="bagian",
+        number=1,
+        revision=first.revision,
+        seed=b"x",
+        started_at=NOON,
+    )
+
+    with pytest.raises(IntegrityError):
+        operations._add(session, twin)
+
+
 # Practice
 
 
@@ -553,6 +592,36 @@ def test_a_blank_is_not_checked(session: Session) -> None:
 
     assert drawn.status == 422
     assert not who.sitting.rows[0].answer.checked
+
+
+def test_a_stale_page_checks_nothing(session: Session) -> None:
+    who = learner(session, mode="practice").start()
+    number = str(who.row("k-short").number)
+    old = who.fields("k-short", answer="lama")
+    who.save("k-short", {"answer": "baru"})
+
+    answer = redirect(who.post("periksa", number, old))
+
+    assert answer.kind == "warning"
+    assert not who.row("k-short").answer.checked
+
+
+def test_practice_ends_at_its_deadline_too(session: Session) -> None:
+    who = learner(session, mode="practice", time_limit=5).start()
+    number = str(who.row("k-short").number)
+    form = who.fields("k-short", answer="Ego Sektoral")
+    who.wait(minutes=6)
+
+    assert redirect(who.post("periksa", number, form)).url.endswith("/hasil/1")
+    assert who.row("k-short").is_empty
+
+
+def test_practice_says_its_score_so_that_it_can_complete(session: Session) -> None:
+    who = learner(session, mode="practice").start()
+
+    who.submit()
+
+    assert who.verbs() == ["initialized", "submit", "scored"]
 
 
 def test_a_graded_quiz_cannot_be_checked(session: Session) -> None:

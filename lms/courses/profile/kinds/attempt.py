@@ -25,10 +25,6 @@ INTERACTIONS = (
     "true-false",
 )
 
-BLANK = (
-    "Tidak ada bila soal dikosongkan.",
-    "Absent when the question is left blank.",
-)
 SPENT = (
     "Dari mulai sampai dikumpulkan, paling lama batas waktunya.",
     "From the beginning to the handing in, at most the time limit.",
@@ -73,8 +69,8 @@ def templates(learner: Rules) -> tuple[Template, ...]:
             verbs.SCORED,
             Words("percobaan dinilai", "attempt scored"),
             Words(
-                "Percobaan memperoleh nilai.",
-                "The attempt is given a score.",
+                "Percobaan memperoleh nilai; lagi bila dinilai ulang.",
+                "The attempt is given a score; again when it is scored anew.",
             ),
             (*learner, *whole_score(), *recommended("$.result.success", *REACHED)),
         ),
@@ -86,10 +82,12 @@ def _answered(learner: Rules) -> Template:
         "answered",
         Words("soal dijawab", "question answered"),
         Words(
-            "Jawaban akhir atas satu soal. Definisinya lengkap dengan kunci, jadi "
-            "catatan dapat dibaca tanpa sistem ini.",
-            "The final answer to one question. Its definition is complete with the "
-            "key, so the record can be read without this system.",
+            "Jawaban akhir atas satu soal; soal yang dikosongkan tidak dicatat. "
+            "Definisinya lengkap dengan kunci, jadi catatan dapat dibaca tanpa sistem "
+            "ini.",
+            "The final answer to one question; one left blank is not stated. Its "
+            "definition is complete with the key, so the record can be read without "
+            "this system.",
         ),
         verbs.ANSWERED,
         verbs.TYPE_INTERACTION,
@@ -100,9 +98,8 @@ def _answered(learner: Rules) -> Template:
             *learner,
             *only("$.object.definition.interactionType", *INTERACTIONS),
             *included("$.object.definition.correctResponsesPattern"),
+            *included("$.result.response", "$.result.success"),
             *whole_score(),
-            *recommended("$.result.response", *BLANK),
-            *recommended("$.result.success", *BLANK),
         ),
     )
 

@@ -37,10 +37,33 @@ const device = storage.get(local, "pamong.perangkat") ??
   Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(36)).join("");
 storage.set(local, "pamong.perangkat", device);
 
+/* Nothing moves under a finger: what changes the page waits until the press is over. */
+let held = null;
+addEventListener("pointerdown", () => { held = []; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => setTimeout(() => {
+    const acts = held ?? [];
+    held = null;
+    for (const act of acts) act();
+  }), true);
+}
+const calmly = (act) => (held ? held.push(act) : act());
+
 function show(message, kind = "") {
-  if (!status) return;
-  status.className = `save-status${kind && ` save-status-${kind}`}`;
-  status.textContent = message;
+  if (status) calmly(() => {
+    status.className = `save-status${kind && ` save-status-${kind}`}`;
+    status.textContent = message;
+  });
+}
+
+function complain(message) {
+  const place = document.querySelector("[data-error]");
+  if (!place) { if (message) show(message, "waiting"); return; }
+  calmly(() => {
+    if (message) show("");
+    place.hidden = !message;
+    place.textContent = message;
+  });
 }
 
 /* Sending ---------------------------------------------------------------------- */
@@ -69,15 +92,18 @@ async function post(number, entry) {
 function settle(number, entry, { code, said }) {
   const fine = code < 300;
   if (!fine && !FINAL.has(code)) {
-    show(said.message || fill(texts.waiting, waiting.size), "waiting");
+    complain(said.message);
     return false;
   }
   if (waiting.get(number)?.seq === entry.seq) waiting.delete(number);
   keep();
   if (said.url) location.assign(said.url);
   const mine = entry.here === here;
-  if (!fine || (said.stale && mine)) show(said.message, "waiting");
-  else if (fine && !said.stale) show(said.message, "done");
+  if (!fine || (said.stale && mine)) complain(said.message);
+  else if (!said.stale) {
+    complain("");
+    show(said.message, "done");
+  }
   if (said.other) warn();
   return true;
 }
@@ -110,8 +136,10 @@ addEventListener("online", () => { pause = 1000; flush(); });
 function warn() {
   const note = document.querySelector("[data-other]");
   if (!note?.hidden) return;
-  note.hidden = false;
-  note.textContent = note.dataset.text;
+  calmly(() => {
+    note.hidden = false;
+    note.textContent = note.dataset.text;
+  });
 }
 
 /* One question ----------------------------------------------------------------- */
@@ -128,7 +156,7 @@ function mark() {
   spot.classList.toggle("is-answered", answered);
   spot.classList.toggle("is-empty", !answered);
   spot.classList.toggle("is-flagged", data.has("flagged"));
-  const words = [answered ? texts.answered : texts.empty];
+  const words = [answered ? texts.answered : texts.blank];
   if (data.has("flagged")) words.push(texts.flagged);
   spot.querySelector("[data-state]").textContent = `, ${words.join(", ")}`;
 }
@@ -147,7 +175,24 @@ function take() {
   return flush();
 }
 
+/* What has not arrived yet is on the page again after a reload. */
+function restore() {
+  const entry = waiting.get(texts.number);
+  const seq = form.elements.seq;
+  if (!entry || entry.seq < Number(seq.value)) return;
+  const data = new URLSearchParams(entry.body);
+  for (const field of form.elements) {
+    if (!/^(answer|flagged)/.test(field.name)) continue;
+    const value = data.get(field.name);
+    if (["radio", "checkbox"].includes(field.type)) field.checked = value === field.value;
+    else field.value = value ?? "";
+  }
+  seq.value = entry.seq + 1;
+  mark();
+}
+
 if (form) {
+  restore();
   form.addEventListener("change", take);
   form.addEventListener("input", (event) => {
     if (event.target.type !== "text") return;

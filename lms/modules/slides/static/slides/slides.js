@@ -72,7 +72,7 @@
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting && !isLive()) {
-        at = slides.indexOf(target);
+        at = slides.indexOf(target.closest(".slide"));
         reach(at + 1);
       }
     }
@@ -84,6 +84,7 @@
     for (const control of [back, next, place]) control.hidden = !live;
     full.hidden = !live || !document.fullscreenEnabled;
     if (live) show(at);
+    else if (document.fullscreenElement) document.exitFullscreen();
   };
 
   back.addEventListener("click", () => show(at - 1));

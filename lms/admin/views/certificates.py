@@ -1,0 +1,132 @@
+"""Certificates: what waits for a decision, releasing, revoking."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.nip import masked
+from lms.admin import operations, scopes
+from lms.admin.blueprint import INVALID, bp, staff
+from lms.admin.errors import NotHereError
+from lms.admin.forms import ReasonForm
+from lms.admin.queries import certificates as queries
+from lms.admin.queries import groups
+from lms.admin.views.cohorts import find_group
+from lms.admin.views.recap import chosen
+from lms.core.db import db
+from lms.core.i18n import _
+from lms.core.permissions import Permission, requires
+from lms.courses.certificates import operations as certificates
+from lms.courses.certificates import queries as certificate_queries
+from lms.courses.certificates.errors import ReasonMissingError
+from lms.courses.certificates.models import Certificate
+from lms.web.pagination import Page, requested
+
+PAGE_SIZE = 50
+
+
+@bp.get("/sertifikat")
+@requires(Permission.RELEASE_CERTIFICATE)
+def certificate_groups() -> str:
+    """List what is questioned, then the groups with what waits in them."""
+    session = db.session()
+    places = scopes.places(staff(), Permission.RELEASE_CERTIFICATE)
+    counted = groups.counted(session, places)
+    return render_template(
+        "admin/certificate_groups.html",
+        questioned=queries.questioned(session, places),
+        tallies=queries.tallies(session, places, counted),
+    )
+
+
+@bp.get("/sertifikat/angkatan/<uuid:cohort_id>")
+@bp.get("/sertifikat/mandiri/<uuid:course_id>")
+@requires(Permission.RELEASE_CERTIFICATE)
+def certificates_of(
+    cohort_id: UUID | None = None, course_id: UUID | None = None
+) -> str:
+    """Show who may be given a certificate in a group, and who has one."""
+    group = find_group(
+        Permission.RELEASE_CERTIFICATE, cohort_id=cohort_id, course_id=course_id
+    )
+    number = requested()
+    issued, total = queries.issued(
+        db.session(), group, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return render_template(
+        "admin/certificates.html",
+        group=group,
+        ready=queries.ready(db.session(), group),
+        page=Page(issued, number, PAGE_SIZE, total),
+        masked=masked,
+    )
+
+
+@bp.post("/sertifikat/angkatan/<uuid:cohort_id>/terbitkan")
+@bp.post("/sertifikat/mandiri/<uuid:course_id>/terbitkan")
+@requires(Permission.RELEASE_CERTIFICATE)
+def release(
+    cohort_id: UUID | None = None, course_id: UUID | None = None
+) -> ResponseReturnValue:
+    """Award the certificates of those chosen; who has not passed gets none."""
+    group = find_group(
+        Permission.RELEASE_CERTIFICATE, cohort_id=cohort_id, course_id=course_id
+    )
+    wanted = [each.registration for each in chosen(group)]
+    results = certificates.award_all(db.session(), wanted, by=staff().account_name)
+    issued = [each for each in results.values() if isinstance(each, Certificate)]
+    if issued:
+        flash(_("%(count)s sertifikat terbit.", count=len(issued)), "success")
+    for text in sorted({str(each) for each in results.values() if each not in issued}):
+        flash(text, "warning")
+    if not results:
+        flash(_("Pilih sedikitnya satu peserta lebih dahulu."), "warning")
+    return redirect(url_for("admin.certificates_of", **group.key), 303)
+
+
+def _find(certificate_id: UUID) -> Certificate:
+    found = db.session().get(Certificate, certificate_id)
+    if found is None:
+        raise NotHereError
+    places = certificate_queries.scopes_of(db.session(), found)
+    scopes.check(staff(), Permission.RELEASE_CERTIFICATE, *places)
+    return found
+
+
+@bp.get("/sertifikat/<uuid:certificate_id>")
+@requires(Permission.RELEASE_CERTIFICATE)
+def certificate(certificate_id: UUID) -> str:
+    """Show one certificate and what may be decided about it."""
+    found = _find(certificate_id)
+    form = ReasonForm(formdata=None)
+    return render_template("admin/certificate.html", certificate=found, form=form)
+
+
+@bp.post("/sertifikat/<uuid:certificate_id>/cabut")
+@requires(Permission.RELEASE_CERTIFICATE)
+def revoke_certificate(certificate_id: UUID) -> ResponseReturnValue:
+    """Revoke a certificate, with a reason that its holder can read."""
+    found = _find(certificate_id)
+    form = ReasonForm()
+    page = "admin/certificate.html"
+    if not form.validate():
+        return render_template(page, certificate=found, form=form), INVALID
+    reason = form.reason.data or ""
+    try:
+        operations.revoke_certificate(db.session(), found, by=staff(), reason=reason)
+    except ReasonMissingError as error:
+        form.reason.errors = [str(error)]
+        return render_template(page, certificate=found, form=form), INVALID
+    flash(_("Sertifikat dicabut; halaman verifikasi menyatakannya."), "success")
+    return redirect(url_for("admin.certificate", certificate_id=certificate_id), 303)
+
+
+@bp.post("/sertifikat/<uuid:certificate_id>/tegaskan")
+@requires(Permission.RELEASE_CERTIFICATE)
+def uphold_certificate(certificate_id: UUID) -> ResponseReturnValue:
+    """Let a questioned certificate stand."""
+    found = _find(certificate_id)
+    operations.uphold_certificate(db.session(), found, by=staff())
+    flash(_("Sertifikat dinyatakan tetap berlaku."), "success")
+    return redirect(url_for("admin.certificate", certificate_id=certificate_id), 303)

@@ -1,0 +1,107 @@
+"""Keys of LRS clients, by institution."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.models import Institution
+from lms.admin import labels, operations, scopes
+from lms.admin.blueprint import INVALID, bp, staff
+from lms.admin.errors import NotHereError
+from lms.admin.forms import KeyForm
+from lms.admin.queries import people as queries
+from lms.core import clock, site
+from lms.core.db import db
+from lms.core.i18n import _
+from lms.core.permissions import Permission, requires
+from lms.xapi import credentials
+
+
+def _homes() -> Sequence[Institution]:
+    places = scopes.places(staff(), Permission.MANAGE_KEYS)
+    if not places.reach_institutions:
+        raise NotHereError
+    return queries.institutions(db.session(), places)
+
+
+def _find(institution_id: UUID) -> Institution:
+    found = db.session().get(Institution, institution_id)
+    if found is None:
+        raise NotHereError
+    scopes.check(staff(), Permission.MANAGE_KEYS, found.id)
+    return found
+
+
+def _asked(homes: Sequence[Institution]) -> Institution:
+    """Return the institution asked for, else one's own, else the first."""
+    known = {str(each.id): each for each in homes}
+    asked = request.args.get("lembaga", "")
+    if asked:
+        if asked not in known:
+            raise NotHereError
+        return known[asked]
+    return known.get(str(staff().institution_id), homes[0])
+
+
+@bp.get("/kunci")
+@requires(Permission.MANAGE_KEYS)
+def keys() -> str:
+    """List the keys of an institution, without their secrets."""
+    homes = _homes()
+    home = _asked(homes)
+    return render_template(
+        "admin/keys.html",
+        homes=homes,
+        home=home,
+        keys=credentials.credentials_of(db.session(), store=home.id),
+        labels=labels,
+        now=clock.now(),
+    )
+
+
+@bp.get("/kunci/<uuid:institution_id>/baru")
+@requires(Permission.MANAGE_KEYS)
+def new_key(institution_id: UUID) -> str:
+    """Show the form for a new key."""
+    home = _find(institution_id)
+    return render_template("admin/new_key.html", home=home, form=KeyForm(formdata=None))
+
+
+@bp.post("/kunci/<uuid:institution_id>/baru")
+@requires(Permission.MANAGE_KEYS)
+def create_key(institution_id: UUID) -> ResponseReturnValue:
+    """Make a key and show its secret, once."""
+    home = _find(institution_id)
+    form = KeyForm()
+    if not form.validate():
+        return render_template("admin/new_key.html", home=home, form=form), INVALID
+    days = int(form.days.data)
+    key, secret = operations.create_key(
+        db.session(),
+        store=home.id,
+        name=(form.name.data or "").strip(),
+        scopes=form.chosen_scopes(),
+        expires_at=clock.now() + timedelta(days=days) if days else None,
+        by=staff(),
+    )
+    return render_template(
+        "admin/key_secret.html",
+        home=home,
+        key=key,
+        secret=secret,
+        labels=labels,
+        endpoint=f"{site.current().url}/xapi",
+    )
+
+
+@bp.post("/kunci/<uuid:institution_id>/<uuid:key_id>/cabut")
+@requires(Permission.MANAGE_KEYS)
+def revoke_key(institution_id: UUID, key_id: UUID) -> ResponseReturnValue:
+    """Make a key of this institution useless at once."""
+    home = _find(institution_id)
+    operations.revoke_key(db.session(), store=home.id, key_id=key_id, by=staff())
+    flash(_("Kunci dicabut dan tidak dapat dipakai lagi."), "success")
+    return redirect(url_for("admin.keys", lembaga=home.id), 303)

@@ -1,0 +1,72 @@
+"""A learner's transcript as staff open it, and the entry that they did."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.admin import operations, scopes
+from lms.admin.blueprint import bp, staff
+from lms.admin.errors import NotHereError
+from lms.admin.queries import records as queries
+from lms.admin.queries.records import Record
+from lms.core.db import db
+from lms.core.permissions import Permission, requires
+from lms.courses.transcript import views as transcripts
+from lms.web.language import use_time_zone
+
+
+def _find(registration: UUID) -> Record:
+    found = queries.record(db.session(), registration)
+    if found is None:
+        raise NotHereError
+    scopes.check(staff(), Permission.FOLLOW_COHORT, *found.group.places)
+    use_time_zone(found.group.time_zone or staff().time_zone)
+    return found
+
+
+def _base(registration: UUID) -> str:
+    return url_for("admin.transcript", registration=registration)
+
+
+@bp.get("/angkatan/peserta/<uuid:registration>")
+@requires(Permission.FOLLOW_COHORT)
+def transcript(registration: UUID) -> str:
+    """Show a transcript that was opened, or ask to open it."""
+    found = _find(registration)
+    if not queries.is_open(db.session(), found, staff().id):
+        return render_template("admin/record.html", found=found)
+    return render_template(
+        "admin/transcript.html",
+        **transcripts.values_of(db.session(), found.row),
+        who=found.person.name,
+        base=_base(registration),
+        found=found,
+    )
+
+
+@bp.post("/angkatan/peserta/<uuid:registration>/buka")
+@requires(Permission.FOLLOW_COHORT)
+def open_record(registration: UUID) -> ResponseReturnValue:
+    """Write down who opens the record, then show it."""
+    found = _find(registration)
+    operations.open_record(
+        db.session(), found, by=staff(), address=request.remote_addr or ""
+    )
+    return redirect(_base(registration), 303)
+
+
+@bp.get("/angkatan/peserta/<uuid:registration>/<key>")
+@requires(Permission.FOLLOW_COHORT)
+def evidence(registration: UUID, key: str) -> str:
+    """Show the statements behind one activity of a transcript that was opened."""
+    found = _find(registration)
+    if not queries.is_open(db.session(), found, staff().id):
+        return render_template("admin/record.html", found=found)
+    return render_template(
+        "admin/evidence.html",
+        **transcripts.evidence_of(db.session(), found.row, key, staff().language),
+        who=found.person.name,
+        base=_base(registration),
+        found=found,
+    )

@@ -1,0 +1,1 @@
+"""The checks of the battery, by what they look at."""

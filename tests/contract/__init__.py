@@ -1,0 +1,1 @@
+"""Every activity module keeps the contract; every check of the contract can fail."""

@@ -1,0 +1,47 @@
+"""The built-in modules pass the battery that plugin authors run, on both engines."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lms.courses.activities import ActivityModule
+from lms.modules.page import PageModule
+from lms.modules.quiz import QuizModule
+from lms.modules.slides import SlidesModule
+from lms.testing import battery
+from lms.testing.battery import Check
+from lms.testing.sample import Sample
+from lms.testing.stage import Stage, stage
+from tests.contract.samples import page, quiz, slides
+from tests.databases import ENGINES, new_database
+
+BUILT_IN = {
+    "page": (PageModule(), page.SAMPLE),
+    "slides": (SlidesModule(), slides.SAMPLE),
+    "quiz": (QuizModule(), quiz.SAMPLE),
+}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Give one stage for each engine."""
+    modules: list[ActivityModule] = [module for module, _ in BUILT_IN.values()]
+    with (
+        new_database(request.param) as url,
+        stage(*modules, database_url=url) as found,
+    ):
+        yield found
+
+
+@pytest.mark.parametrize("check", battery.CHECKS, ids=str)
+@pytest.mark.parametrize(("module", "sample"), BUILT_IN.values(), ids=BUILT_IN.keys())
+def test_a_built_in_module_keeps_the_contract(
+    engine: Stage, check: Check, module: ActivityModule, sample: Sample
+) -> None:
+    battery.run_on(engine, check, module, sample)
+
+
+def test_every_built_in_module_is_on_trial(engine: Stage) -> None:
+    installed = set(BUILT_IN)
+
+    assert installed == {"page", "slides", "quiz"}
