@@ -83,6 +83,8 @@ class Config:
             "SESSION_COOKIE_NAME": "pamong" if self.development else "__Host-pamong",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            # A refreshed cookie would ride on pictures and scripts that caches keep.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "SESSION_COOKIE_SECURE": not self.development,
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
             "BABEL_DEFAULT_LOCALE": "id",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import PersonNotFoundError
@@ -21,6 +21,7 @@ from lms.accounts.models import (
     SignInThrottle,
 )
 from lms.accounts.roles import Grant, Role, Scope
+from lms.core.db import ask
 from lms.core.json import JsonObject
 
 EXPORTED_ENTRIES = 10_000
@@ -31,6 +32,30 @@ def folded(email: str) -> str:
     return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
+_SIGNED_IN = (
+    select(
+        Person.account_name,
+        Person.institution_id,
+        Person.name,
+        Person.language,
+        Institution.time_zone,
+        Person.must_change_password,
+        RoleGrant.role,
+        RoleGrant.scope_kind,
+        RoleGrant.scope_id,
+    )
+    .join(Institution, Institution.id == Person.institution_id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .where(
+        Person.id == bindparam("person_id"),
+        Person.stamp == bindparam("stamp"),
+        Person.suspended_at.is_(None),
+        Person.erased_at.is_(None),
+        ~exists().where(EndedSession.nonce_digest == bindparam("nonce_digest")),
+    )
+)
+
+
 def signed_in_person(
     session: Session, person_id: UUID, *, stamp: str, nonce_digest: str
 ) -> SignedInPerson | None:
@@ -38,30 +63,9 @@ def signed_in_person(
 
     One query by primary keys, and the grants by their unique index on the person.
     """
-    ended = exists().where(EndedSession.nonce_digest == nonce_digest)
-    rows = session.execute(
-        select(
-            Person.account_name,
-            Person.institution_id,
-            Person.name,
-            Person.language,
-            Institution.time_zone,
-            Person.must_change_password,
-            RoleGrant.role,
-            RoleGrant.scope_kind,
-            RoleGrant.scope_id,
-        )
-        .join(Institution, Institution.id == Person.institution_id)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            Person.id == person_id,
-            Person.stamp == stamp,
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-            ~ended,
-        )
-    ).all()
-    return _as_person(person_id, stamp, rows) if rows else None
+    asked = {"person_id": person_id, "stamp": stamp, "nonce_digest": nonce_digest}
+    found = ask(session, _SIGNED_IN, asked).all()
+    return _as_person(person_id, stamp, found) if found else None
 
 
 def _as_person(

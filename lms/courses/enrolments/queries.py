@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.core.db import ask
 from lms.courses.enrolments.models import ActivityDocument, Cohort, Enrolment
 from lms.courses.outline import queries as outlines
 from lms.courses.outline.model import Outline
@@ -66,17 +67,25 @@ def _read(session: Session, query: Select[*tuple[Any, ...]]) -> list[EnrolmentRo
     return [EnrolmentRow(*row) for row in session.execute(query)]
 
 
+_BY_REGISTRATION = _rows().where(Enrolment.registration == bindparam("registration"))
+_LOCKED = _BY_REGISTRATION.with_for_update(of=Enrolment)
+
+
 def enrolment(session: Session, registration: UUID) -> EnrolmentRow | None:
     """Return one enrolment by primary key."""
-    found = _read(session, _rows().where(Enrolment.registration == registration))
-    return found[0] if found else None
+    return _one(session, _BY_REGISTRATION, registration)
 
 
 def lock(session: Session, registration: UUID) -> EnrolmentRow | None:
     """Lock an enrolment until the transaction ends, and return it as it is now."""
-    query = _rows().where(Enrolment.registration == registration)
-    found = _read(session, query.with_for_update(of=Enrolment))
-    return found[0] if found else None
+    return _one(session, _LOCKED, registration)
+
+
+def _one(
+    session: Session, query: Select[*tuple[Any, ...]], registration: UUID
+) -> EnrolmentRow | None:
+    row = ask(session, query, {"registration": registration}).one_or_none()
+    return None if row is None else EnrolmentRow(*row)
 
 
 def enrolments_of(session: Session, person_id: UUID) -> list[EnrolmentRow]:

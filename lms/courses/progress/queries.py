@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.core.db import ask
 from lms.courses.progress.models import ActivityStanding, CourseStanding
 from lms.courses.progress.standing import Standing, Whole
 
@@ -31,18 +32,23 @@ _COURSE = (
 )
 
 
+_STANDINGS = select(ActivityStanding.key, *_ACTIVITY).where(
+    ActivityStanding.registration == bindparam("registration")
+)
+_WHOLE = select(*_COURSE).where(
+    CourseStanding.registration == bindparam("registration")
+)
+
+
 def standings(session: Session, registration: UUID) -> dict[str, Standing]:
     """Return an enrolment's standings by activity (prefix of the primary key)."""
-    query = select(ActivityStanding.key, *_ACTIVITY).where(
-        ActivityStanding.registration == registration
-    )
-    return {key: Standing(*rest) for key, *rest in session.execute(query)}
+    found = ask(session, _STANDINGS, {"registration": registration})
+    return {key: Standing(*rest) for key, *rest in found}
 
 
 def whole(session: Session, registration: UUID) -> Whole | None:
     """Return an enrolment's standing in its course, by primary key."""
-    query = select(*_COURSE).where(CourseStanding.registration == registration)
-    row = session.execute(query).one_or_none()
+    row = ask(session, _WHOLE, {"registration": registration}).one_or_none()
     return Whole(*row) if row else None
 
 
