@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lms.core import json
 from lms.core.outbox import FolderTransport, SmtpTransport, Transport
 
-DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105
+DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105 - no secret: it is refused in production
 SMTP_PORT = 587
 MINIMUM_SECRET = 32
 """Characters."""

@@ -30,13 +30,13 @@ def rolled_back(app: Flask) -> Iterator[Flask]:
         engine = db.engine
         with engine.connect() as connection:
             outer = connection.begin()
-            db.engines[None] = connection  # type: ignore[index]
+            db.engines[None] = connection  # type: ignore[index]  # SQLAlchemy takes both
             try:
                 yield app
             finally:
                 db.session.remove()
                 outer.rollback()
-                db.engines[None] = engine  # type: ignore[index]
+                db.engines[None] = engine  # type: ignore[index]  # SQLAlchemy takes both
 
 
 @pytest.fixture

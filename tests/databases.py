@@ -72,7 +72,7 @@ def test_config(database_url: str, data: Path) -> Config:
     return replace(config, database_url=database_url)
 
 
-test_config.__test__ = False  # type: ignore[attr-defined]
+test_config.__test__ = False  # type: ignore[attr-defined]  # told to pytest so
 
 
 @contextmanager

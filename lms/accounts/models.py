@@ -154,8 +154,8 @@ class PasswordReset(Base):
 class SignInThrottle(Base):
     """Failures counted for one account or one network address.
 
-    The key is a keyed digest of what was typed or of the address, so the table names
-    nobody; ``forget`` deletes old rows.
+    No personal data: the key is a keyed digest of what was typed or of the address, so
+    the table names nobody; ``forget`` deletes old rows.
     """
 
     __tablename__ = "account_sign_in_throttle"
@@ -171,7 +171,7 @@ class EndedSession(Base):
     """A session that was signed out before its cookie expired.
 
     The cookie is kept by the browser, so a copy of it would outlive the sign-out.
-    Holds a digest only; rows are useless after the cookie's lifetime.
+    No personal data, a digest only; rows are useless after the cookie's lifetime.
     """
 
     __tablename__ = "account_ended_session"

@@ -125,7 +125,7 @@ def _credentials(session: Session, condition: object) -> Credentials | None:
             Person.password_hash,
             Person.stamp,
             Person.suspended_at,
-        ).where(condition, Person.erased_at.is_(None))  # type: ignore[arg-type]
+        ).where(condition, Person.erased_at.is_(None))  # type: ignore[arg-type]  # a criterion
     ).first()
     if row is None:
         return None

@@ -35,7 +35,7 @@ def nonce_digest() -> str:
     return hashlib.sha256(str(session.get(NONCE, "")).encode()).hexdigest()
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def load(identifier: str) -> SignedInPerson | None:
     """Return the person of this request's cookie; forget a cookie that has ended.
 

@@ -32,6 +32,7 @@ from lms.core.db import db
 from lms.core.i18n import _
 from lms.core.permissions import public, signed_in
 from lms.web import destinations, subject
+from lms.xapi import verbs
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -82,7 +83,11 @@ def _check(form: SignInForm) -> SignedInPerson | None:
 def sign_out() -> ResponseReturnValue:
     """End this session, also for copies of its cookie."""
     if subject.current().is_authenticated:
+        person = sessions.signed_in()
         sign_in.end_session(db.session(), sessions.nonce_digest())
+        sign_in.state(
+            db.session(), verbs.LOGGED_OUT, person.account_name, person.institution_id
+        )
     sessions.end()
     flash(_("Anda sudah keluar."), "success")
     return redirect(url_for("accounts.sign_in_page"), 303)

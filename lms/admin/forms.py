@@ -225,6 +225,12 @@ class ReasonForm(Form):
     )
 
 
+def _some(_form: Form, field: Field) -> None:
+    # DataRequired would make the browser ask for every single box.
+    if not field.data:
+        raise ValidationError(_("Pilih sedikitnya satu."))
+
+
 class KeyForm(Form):
     """A new key of the LRS."""
 
@@ -236,7 +242,7 @@ class KeyForm(Form):
     )
     scopes = SelectMultipleField(
         lazy("Yang boleh dilakukan"),
-        [DataRequired(lazy("Pilih sedikitnya satu."))],
+        [_some],
         choices=choices(
             *((each.value, text) for each, text in labels.KEY_SCOPES.items())
         ),

@@ -2,7 +2,17 @@
 
 import click
 
-from lms.cli import content, database, demo, keys, people, progress, serve, setup
+from lms.cli import (
+    content,
+    database,
+    demo,
+    keys,
+    people,
+    progress,
+    retention,
+    serve,
+    setup,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +35,6 @@ for command in (
     progress.progress,
     demo.demo,
     serve.outbox,
+    retention.forget,
 ):
     main.add_command(command)

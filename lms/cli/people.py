@@ -102,6 +102,17 @@ def grant(login: str, role: str, *, revoke: bool) -> None:
         act(session, person.id, _grant(Role(role), person.institution_id), by=SYSTEM)
 
 
+@people.command()
+@click.argument("login")
+@click.confirmation_option(
+    prompt="Everything that names this person is destroyed, for ever. Go on?"
+)
+def erase(login: str) -> None:
+    """Erase a person by NIP or e-mail; their records stay, of nobody."""
+    with running() as session:
+        operations.erase(session, find_person(session, login).id)
+
+
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--institution", "home", help="Default: the only one.")

@@ -5,7 +5,7 @@ IMMEDIATE, because a deferred transaction that upgrades cannot wait for the lock
 fails at once; a reader is ``query_only``. On PostgreSQL a reader is READ ONLY.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
@@ -36,6 +36,10 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-65536",
 )
+
+
+READING = "pamong.reading"
+"""Whether a connection to SQLite is ``query_only``, kept beside it."""
 
 
 class Mode(Enum):
@@ -72,12 +76,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         value: datetime | None,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> datetime | None:
-        """Give back an aware moment; SQLite forgets the zone."""
-        if value is None:
-            return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        """Give back an aware moment in UTC, whatever the connection's zone."""
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Read SQLite's text in one step: it forgets the zone, and pages read many."""
+        if dialect.name == "sqlite":
+            return _read_text
+        return super().result_processor(dialect, coltype)
+
+
+def _read_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 class Base(DeclarativeBase):
@@ -133,8 +145,13 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _sqlite_begin(connection: Connection) -> None:
     reading = mode.get() is Mode.READ
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    # Past SQLAlchemy, whose way costs ten times as much for two fixed commands.
+    driver: Any = connection.connection.dbapi_connection
+    if connection.info.get(READING) is not reading:
+        # Only when it changes: the pragma makes SQLite forget all prepared statements.
+        driver.execute(f"PRAGMA query_only={int(reading)}")
+        connection.info[READING] = reading
+    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _postgresql_begin(connection: Connection) -> None:

@@ -24,6 +24,16 @@ class Site:
     secret: bytes = b"development only"
     files: FileStore = field(default_factory=lambda: FileStore(Path("var/files")))
 
+    @property
+    def profile(self) -> str:
+        """Return the identifier of our xAPI profile, where it is also published."""
+        return f"{self.url}/profile"
+
+    @property
+    def profile_version(self) -> str:
+        """Return the identifier of the profile's version that statements follow."""
+        return f"{self.profile}/v/1"
+
 
 _site = Site()
 

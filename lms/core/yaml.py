@@ -43,7 +43,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
             message = "alias (*nama) tidak dipakai di sini; tulis nilainya"
             raise YamlError(message, event.start_mark.line + 1)
         return super().compose_node(parent, index)

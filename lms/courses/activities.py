@@ -161,6 +161,8 @@ class Context:
     now: datetime
     base_url: str
     next_url: str
+    language: str = "id"
+    """The language in which the course is written."""
     closes_at: datetime | None = None
     opened_at: datetime | None = None
     visit: UUID | None = None
@@ -178,15 +180,21 @@ class Context:
         about: Thing | None = None,
         attempt: Thing | None = None,
         statement_id: UUID | None = None,
+        at: datetime | None = None,
     ) -> None:
         """Say what the learner did; the one pipe into the record.
+
+        ``at`` is when it happened, if that was not now: an attempt that ran out of
+        time ended at its deadline.
 
         The statement is about the placed activity unless ``about`` names a part of it;
         only those about the placed activity itself move progress and grades.
         Statements are stored together, in order, when the action has answered.
         """
         self.emissions.append(
-            Emission(verb, result or Result(), about, attempt, statement_id, self.now)
+            Emission(
+                verb, result or Result(), about, attempt, statement_id, at or self.now
+            )
         )
 
     @property

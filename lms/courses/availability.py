@@ -36,8 +36,10 @@ def availability(
     ``completed`` are the keys of completed activities. A closing moment is the first
     one at which the activity is closed.
     """
-    after = tuple(outline.by_key[key] for key in activity.after if key not in completed)
     opens, closes = activity.opens_at, activity.closes_at
+    if not (activity.after or opens or closes):
+        return OPEN
+    after = tuple(outline.by_key[key] for key in activity.after if key not in completed)
     return Availability(
         after,
         opens if opens is not None and now < opens else None,

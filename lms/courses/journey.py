@@ -43,14 +43,14 @@ class Journey:
     ) -> "Journey":
         """Work out every step's state."""
         completed = {k for k, s in standings.items() if s.completed_at is not None}
-        now = clock.now()
+        now, url = clock.now(), f"/belajar/{row.registration}"
         steps: dict[str, Step] = {}
         for activity in outline.activities:
             standing = standings.get(activity.key, NOTHING)
             free = availability(outline, activity, completed, now)
             steps[activity.key] = Step(
                 activity,
-                f"/belajar/{row.registration}/{activity.key}",
+                f"{url}/{activity.key}",
                 _state(standing, free),
                 standing,
                 free,

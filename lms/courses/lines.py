@@ -5,7 +5,8 @@ come as far in it; only the address differs, by its registration. A course of tw
 hundred activities then costs as little to show as one of five.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Flask, current_app
 from flask_babel import get_timezone
@@ -19,7 +20,12 @@ TEMPLATE = "courses/outline.html"
 PLACE = "\0"
 """Stands for the address of the course in what is remembered; no text contains it."""
 
-_lines: Memory[Hashable, str] = Memory(16_384)
+Reasons = tuple[tuple[str, ...], datetime | None, datetime | None, str]
+Look = tuple[str, str, Reasons | None, bool]
+"""All that a line shows: its activity, the state, why it is locked, whether "here"."""
+
+_lines: Memory[tuple[str, Look], str] = Memory(16_384)
+_lists: Memory[tuple[str, tuple[Look, ...]], str] = Memory(512)
 
 
 def lines(journey: Journey, steps: Iterable[Step], kind: str, here: str = "") -> Markup:
@@ -27,25 +33,25 @@ def lines(journey: Journey, steps: Iterable[Step], kind: str, here: str = "") ->
 
     ``here`` is the key of the activity that is being shown.
     """
-    about = kind, journey.outline.revision_id, current_language()
-    drawn: list[str] = []
-    for step in steps:
-        name = step.activity.key
-        known = (about, name, step.state, name == here, _reasons(step))
-        drawn.append(_lines.get(known) or _lines.put(known, _draw(step, kind, here)))
+    shown = list(steps)
+    about = f"{kind} {journey.outline.revision_id} {current_language()}"
+    looks = tuple([_look(step, here) for step in shown])
+    drawn = _lists.get((about, looks))
+    if drawn is None:
+        pairs = zip(shown, looks, strict=True)
+        whole = "".join(_line(about, kind, step, look) for step, look in pairs)
+        drawn = _lists.put((about, looks), whole)
     # Only drawn by our own template, with every text of an author escaped.
-    return Markup("".join(drawn).replace(PLACE, journey.url))  # noqa: S704
+    return Markup(drawn.replace(PLACE, journey.url))  # noqa: S704
 
 
-def _draw(step: Step, kind: str, here: str) -> str:
-    macro = getattr(current_app.jinja_env.get_template(TEMPLATE).module, kind)
-    return str(macro(step, f"{PLACE}/{step.activity.key}", step.activity.key == here))
+def _look(step: Step, here: str) -> Look:
+    key = step.activity.key
+    reasons = _reasons(step) if step.state == "locked" else None
+    return key, step.state, reasons, key == here
 
 
-def _reasons(step: Step) -> Hashable:
-    """Return all that the line of a locked activity tells besides its state."""
-    if step.state != "locked":
-        return None
+def _reasons(step: Step) -> Reasons:
     free = step.availability
     dated = free.opens_at or free.closed_at
     return (
@@ -56,6 +62,16 @@ def _reasons(step: Step) -> Hashable:
     )
 
 
+def _line(about: str, kind: str, step: Step, look: Look) -> str:
+    known = (about, look)
+    return _lines.get(known) or _lines.put(known, _draw(step, kind, here=look[-1]))
+
+
+def _draw(step: Step, kind: str, *, here: bool) -> str:
+    macro = getattr(current_app.jinja_env.get_template(TEMPLATE).module, kind)
+    return str(macro(step, f"{PLACE}/{step.activity.key}", here))
+
+
 def register(app: Flask) -> None:
-    """Give templates ``lines(journey, steps, kind, here)``."""
-    app.jinja_env.globals["lines"] = lines
+    """Give templates ``outline_lines(journey, steps, kind, here)``."""
+    app.jinja_env.globals["outline_lines"] = lines

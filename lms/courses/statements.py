@@ -32,12 +32,12 @@ class Run:
 
 def profile_iri() -> str:
     """Return the identifier of our xAPI profile, where it is also published."""
-    return f"{site.current().url}/profile"
+    return site.current().profile
 
 
 def profile_version_iri() -> str:
     """Return the identifier of the profile's version that statements follow."""
-    return f"{profile_iri()}/v/1"
+    return site.current().profile_version
 
 
 def extension_iri(name: str) -> str:

@@ -35,6 +35,8 @@ EMAIL = "sekarwangi.lumbantobing@uji.example"
 OVERHEAD = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 """What belongs to the transaction around a trial and to no page."""
 
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
 
 @dataclass(slots=True)
 class Trial:
@@ -162,6 +164,11 @@ class Queries:
         text = str(facts[2])
         if not text.startswith(OVERHEAD):
             self.sent.append(text)
+
+    @property
+    def writing(self) -> list[str]:
+        """Return those that change rows."""
+        return [text for text in self.sent if text.lstrip().upper().startswith(WRITES)]
 
 
 def _course(key: str, activity: JsonObject) -> JsonObject:

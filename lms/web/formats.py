@@ -1,12 +1,14 @@
 """Dates, numbers, spans and sizes as readers of each language write them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from babel import dates, numbers
 from flask import Flask
 from flask_babel import get_timezone
 
-from lms.core.i18n import _, format_date, format_datetime, format_decimal
+from lms.core.i18n import _, format_date
 from lms.web.language import current_language
 
 ZONES = {
@@ -33,7 +35,14 @@ def waktu(value: datetime | None) -> str:
     if value is None:
         return MISSING
     clock = "HH:mm" if current_language() == "en" else "HH.mm"
-    return f"{format_datetime(value, f'dd MMM yyyy {clock}')} {zone_name(value)}"
+    written = _moment(value, f"dd MMM yyyy {clock}", get_timezone(), current_language())
+    return f"{written} {zone_name(value)}"
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, pattern: str, zone: tzinfo, language: str) -> str:
+    """Write a moment; remembered, because Babel takes as long as half a query."""
+    return dates.format_datetime(value, pattern, zone, language)
 
 
 def zone_name(value: datetime) -> str:
@@ -50,7 +59,13 @@ def desimal(value: Decimal | float | str | None, places: int = 2) -> str:
     step = Decimal(1).scaleb(-places)
     exact = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return str(format_decimal(exact, format=pattern))
+    return _number(exact, pattern, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(exact: Decimal, pattern: str, language: str) -> str:
+    """Write a number; remembered, because a course's marks come again and again."""
+    return numbers.format_decimal(exact, pattern, language)
 
 
 def durasi(value: timedelta | float | None) -> str:

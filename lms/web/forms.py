@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from lms.core.i18n import lazy
 from lms.web.language import current_language

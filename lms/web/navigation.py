@@ -11,6 +11,7 @@ from lms.core.permissions import Permission, Subject
 from lms.web import subject
 
 EXTENSION = "pamong.navigation"
+URLS = "pamong.navigation.urls"
 Section = Literal["main", "staff"]
 Predicate = Callable[[Subject], bool]
 
@@ -73,12 +74,20 @@ def links(section: Section) -> list[NavLink]:
 def register(app: Flask) -> None:
     """Give templates ``nav(section)``."""
     app.extensions.setdefault(EXTENSION, [])
+    app.extensions[URLS] = {}
     app.jinja_env.globals["nav"] = links
 
 
 def _link(item: NavItem) -> NavLink:
-    url = url_for(item.endpoint)
+    url = _url(item.endpoint)
     return NavLink(str(item.label), url, item.icon, _current(url))
+
+
+def _url(endpoint: str) -> str:
+    """Return the address of a place; it changes only with the site's prefix."""
+    urls: dict[tuple[str, str], str] = current_app.extensions[URLS]
+    known = (request.root_path, endpoint)
+    return urls.get(known) or urls.setdefault(known, url_for(endpoint))
 
 
 def _current(url: str) -> str:

@@ -55,7 +55,7 @@ class Page(Generic[Item]):
         }
         values |= dict(request.view_args or {})
         values[PARAMETER] = str(number)
-        return url_for(str(request.endpoint), **values)  # type: ignore[arg-type]
+        return url_for(str(request.endpoint), **values)  # type: ignore[arg-type]  # none is Flask's own
 
 
 def requested() -> int:

@@ -6,6 +6,7 @@ browsers keep it for a year; a changed file has another address.
 
 import hashlib
 import mimetypes
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -35,6 +36,15 @@ class Asset:
     digest: str
     mimetype: str
     modified: int
+    path: Path
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the file is still as it was read."""
+        try:
+            return os.stat(self.path).st_mtime_ns == self.modified  # noqa: PTH116 - three times on every page, and Path.stat costs twice as much
+        except OSError:
+            return False
 
 
 class StaticFolders:
@@ -42,6 +52,8 @@ class StaticFolders:
 
     def __init__(self) -> None:
         self.folders: dict[str, Path] = {}
+        self.urls: dict[tuple[str, str, str], str] = {}
+        """Addresses by the site's prefix, the file's name and its digest."""
         self._assets: dict[str, Asset] = {}
 
     def add(self, name: str, folder: Path) -> None:
@@ -50,13 +62,13 @@ class StaticFolders:
 
     def find(self, name: str) -> Asset | None:
         """Return the asset ``name`` ("web/app.css"), read again when it changed."""
+        asset = self._assets.get(name)
+        if asset is not None and asset.is_current:
+            return asset
         path = self._path(name)
         if path is None or not path.is_file():
             return None
-        modified = path.stat().st_mtime_ns
-        asset = self._assets.get(name)
-        if asset is None or asset.modified != modified:
-            asset = self._assets[name] = _read(path, modified)
+        asset = self._assets[name] = _read(path, path.stat().st_mtime_ns)
         return asset
 
     def _path(self, name: str) -> Path | None:
@@ -75,10 +87,16 @@ def static_folder(app: Flask, name: str, path: Path) -> None:
 
 def static_url(name: str) -> str:
     """Return the address of the static file ``name``, with its content's hash."""
-    asset = _folders(current_app).find(name)
+    folders = _folders(current_app)
+    asset = folders.find(name)
     if asset is None:
         message = f"no static file {name!r}: register its folder with static_folder()"
         raise LookupError(message)
+    known = (request.root_path, name, asset.digest)
+    return folders.urls.get(known) or folders.urls.setdefault(known, _url(name, asset))
+
+
+def _url(name: str, asset: Asset) -> str:
     path = PurePosixPath(name)
     return url_for(
         "static.file", name=str(path.with_suffix(f".{asset.digest}{path.suffix}"))
@@ -130,6 +148,7 @@ def _read(path: Path, modified: int) -> Asset:
         digest=hashlib.sha256(content).hexdigest()[:HASH_LENGTH],
         mimetype=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         modified=modified,
+        path=path,
     )
 
 

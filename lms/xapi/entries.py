@@ -1,12 +1,12 @@
 """What is written for one statement: its row, made without asking the database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from lms.core import ids, json
+from lms.core.json import JsonObject
 from lms.xapi import agents, moments, terms
 from lms.xapi import statement as statements
 from lms.xapi.errors import StatementError
@@ -15,6 +15,8 @@ from lms.xapi.stored import WRITER_BITS, Origin, Source, Stored
 from lms.xapi.terms import Kind, Term
 from lms.xapi.validation import rules
 from lms.xapi.versions import Version
+
+_NOTHING: JsonObject = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,15 @@ def _entry(statement: Statement, version: Version) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry with its place: the row, and what a subscriber is told."""
+    """An entry with its place: the whole statement, its row, what subscribers hear.
+
+    ``row`` has the columns of ``lms.xapi.tables.statement``, in their order.
+    """
 
     entry: Entry
+    statement: Statement
     stored: Stored
-    row: dict[str, Any]
+    row: tuple[object, ...]
 
 
 def place(
@@ -121,7 +127,7 @@ def _placed(
     # clock says so, and what a client leaves open happens when it is stored (4.2.4.2).
     happened = entry.said_at or (now if origin.source is Source.LMS else stored_at)
     statement = _completed(entry, origin, stored_at, happened)
-    registration = statement.get("context", {}).get("registration")
+    registration = statement.get("context", _NOTHING).get("registration")
     stored = Stored(
         micro << WRITER_BITS | ticket.writer,
         entry.id,
@@ -134,41 +140,39 @@ def _placed(
         stored_at,
         json.dumps(statement),
     )
-    return Written(
-        replace(entry, statement=statement), stored, _row(stored, entry, ticket)
-    )
+    return Written(entry, statement, stored, _row(stored, entry, ticket))
 
 
 def _completed(
     entry: Entry, origin: Origin, stored: datetime, happened: datetime
 ) -> Statement:
     statement = {"id": str(entry.id), **entry.statement}
-    statement.setdefault("timestamp", moments.written(happened))
+    if entry.said_at is None:
+        statement["timestamp"] = moments.written(happened)
     statement["stored"] = moments.written(stored)
     statement["authority"] = origin.authority
-    statement.setdefault("version", Version(origin.version).of_statements)
+    if "version" not in statement:
+        statement["version"] = Version(origin.version).of_statements
     return statement
 
 
-def _row(stored: Stored, entry: Entry, ticket: Ticket) -> dict[str, Any]:
-    activity = stored.activity
-    return {
-        "seq": stored.seq,
-        "store": stored.store,
-        "id": stored.id,
-        "timestamp": moments.as_microseconds(stored.timestamp),
-        "verb_key": terms.key(stored.store, Kind.VERB, stored.verb),
-        "activity_key": terms.key(stored.store, Kind.ACTIVITY, activity)
-        if activity
-        else None,
-        "registration": stored.registration,
-        "source": stored.source.value,
-        "voided": False,
-        "xid": ticket.xid,
-        "begun": ticket.begun,
-        "digest": entry.digest,
-        "payload": stored.payload,
-    }
+def _row(stored: Stored, entry: Entry, ticket: Ticket) -> tuple[object, ...]:
+    store, activity = stored.store, stored.activity
+    return (
+        stored.seq,
+        store,
+        stored.id,
+        moments.as_microseconds(stored.timestamp),
+        terms.key(store, Kind.VERB, stored.verb),
+        terms.key(store, Kind.ACTIVITY, activity) if activity else None,
+        stored.registration,
+        stored.source.value,
+        False,
+        ticket.xid,
+        ticket.begun,
+        entry.digest,
+        stored.payload,
+    )
 
 
 def postings(written: Written, found: set[Term]) -> list[tuple[int, int]]:
@@ -178,7 +182,7 @@ def postings(written: Written, found: set[Term]) -> list[tuple[int, int]]:
     if written.entry.target is not None:
         own.append((Kind.TARGET, str(written.entry.target)))
     if stored.source is not Source.LMS:
-        authority = agents.signature(written.entry.statement["authority"])
+        authority = agents.signature(written.statement["authority"])
         own.append((Kind.AUTHORITY, authority))
     return as_rows(stored.store, stored.seq, [*found, *own])
 

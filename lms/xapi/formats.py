@@ -33,7 +33,7 @@ def _agent_ids(agent: JsonObject) -> JsonObject:
 
 
 def _activity_ids(activity: JsonObject) -> JsonObject:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+    return {"id": activity["id"]}
 
 
 def canonical(statement: Statement, choose: Choose) -> Statement:

@@ -10,7 +10,7 @@ _LEAP_SECOND = 60
 """RFC 3339 lets it be written; it is taken as the second before it."""
 
 _TIMESTAMP = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?"
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,30}))?"
     r"([Zz]|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
@@ -60,5 +60,6 @@ def from_microseconds(count: int) -> datetime:
 
 def written(moment: datetime) -> str:
     """Write ``moment`` in UTC with six decimals, so that texts sort as moments do."""
-    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return text.removesuffix("+00:00") + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

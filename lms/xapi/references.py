@@ -26,7 +26,7 @@ def index(
     rows: list[tuple[int, int]] = []
     full: dict[UUID, set[Term]] = {}
     for written in fresh:
-        found = terms.terms_of(written.entry.statement)
+        found = terms.terms_of(written.statement)
         found |= _inherited(session, written.stored.store, written.entry.target)
         full[written.stored.id] = found
         rows.extend(entries.postings(written, found))

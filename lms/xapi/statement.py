@@ -197,7 +197,7 @@ def _plain_numbers(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def _duration_essence(text: str) -> list[int]:
+def _duration_essence(text: str) -> str:
     """Return months and hundredths of a second; the rest is not compared (4.2.7)."""
     months, hundredths, in_time = 0, 0, False
     for number, unit, marker in _DURATION.findall(text):
@@ -210,7 +210,7 @@ def _duration_essence(text: str) -> list[int]:
             months += int(amount)
         else:
             hundredths += int(amount * _SECONDS[unit] * 100)
-    return [months, hundredths]
+    return f"{months} {hundredths}"
 
 
 _CONTEXT_ESSENCES: dict[str, Callable[[Any], object]] = {

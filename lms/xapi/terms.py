@@ -32,16 +32,28 @@ class Kind(StrEnum):
     AUTHORITY = "authority"
     TARGET = "target"
 
+    # Enum's own hash is Python code; terms are hashed a hundred times for a batch.
+    __hash__ = str.__hash__
 
-@lru_cache(maxsize=16_384)
+
+LONGEST_CACHED = 256
+"""Letters; what is longer is hashed each time, so that nobody can fill the memory."""
+
+
 def key(store: UUID, kind: Kind, text: str = "") -> int:
     """Return the key of ``text`` in this role and store."""
+    make = _remembered if len(text) <= LONGEST_CACHED else _key
+    return make(store, kind, text)
+
+
+def _key(store: UUID, kind: Kind, text: str) -> int:
     hashed = hashlib.blake2b(
         text.encode(), digest_size=8, key=store.bytes, salt=_SALTS[kind]
     )
     return int.from_bytes(hashed.digest(), signed=True)
 
 
+_remembered = lru_cache(maxsize=16_384)(_key)
 _SALTS = {kind: kind.value[:16].encode() for kind in Kind}
 
 Term = tuple[Kind, str]

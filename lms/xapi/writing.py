@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from lms.core import clock
 from lms.xapi import moments, terms
@@ -19,23 +18,26 @@ _MICROSECONDS = 1_000_000
 _CHUNK = 500
 """Identifiers in one IN list."""
 
-_INSERT = {
-    "sqlite": sqlite.insert(statement).on_conflict_do_nothing(
-        index_elements=["store", "id"]
-    ),
-    "postgresql": postgresql.insert(statement).on_conflict_do_nothing(
-        index_elements=["store", "id"]
-    ),
-}
-# Rows of two numbers by the hundred: the driver takes them as they are, where
-# SQLAlchemy makes a dictionary of each (measured: 6 us a row).
+
+def _insert_sql(mark: str) -> str:
+    names = [column.name for column in statement.columns]
+    marks = ", ".join([mark] * len(names))
+    return (
+        f"INSERT INTO {statement.name} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - constants
+        "ON CONFLICT (store, id) DO NOTHING"
+    )
+
+
+# The driver takes rows as they are, where SQLAlchemy makes a dictionary of each and
+# looks at every value (measured: a fifth of the time of a batch).
+_INSERT = {"sqlite": _insert_sql("?"), "postgresql": _insert_sql("%s")}
 _INSERT_POSTINGS_SQLITE = "INSERT OR IGNORE INTO xapi_posting (key, seq) VALUES (?, ?)"
 _INSERT_POSTINGS_POSTGRESQL = """
     INSERT INTO xapi_posting (key, seq)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
-_LAST = select(func.max(statement.c.seq))
+_LAST = f"SELECT max(seq) FROM {statement.name}"  # noqa: S608 - a constant
 _POSTGRESQL_TICKET = text(
     f"""
     SELECT (SELECT max(seq) FROM xapi_statement) AS last,
@@ -75,7 +77,7 @@ def draw_ticket(
     and the moment it began is kept beside it for ``lms.xapi.consistency``.
     """
     if connection.dialect.name == "sqlite":
-        return Ticket(connection.execute(_LAST).scalar_one())
+        return Ticket(connection.exec_driver_sql(_LAST).scalar_one())
     before = moments.as_microseconds(clock.now())
     _await_targets(connection, store, entries)
     row = connection.execute(_POSTGRESQL_TICKET).one()
@@ -119,8 +121,11 @@ def insert(
     Nothing is asked first: only when the database inserted fewer rows than it was given
     are the others compared.
     """
-    rows = [written.row for written in batch]
-    result = connection.execute(_INSERT[connection.dialect.name], rows)
+    dialect = connection.dialect.name
+    # One order for all: two batches with the same ids would else wait for each other.
+    ordered = sorted(batch, key=lambda written: written.stored.id.int)
+    rows = [_values(written, dialect) for written in ordered]
+    result = connection.exec_driver_sql(_INSERT[dialect], rows)
     if result.rowcount == len(rows):
         return list(batch)
     known = known_ids(connection, store, [written.stored.id for written in batch])
@@ -133,6 +138,14 @@ def insert(
             message = f"a different statement with the id {written.stored.id} is stored"
             raise StatementConflictError(message)
     return fresh
+
+
+def _values(written: Written, dialect: str) -> tuple[object, ...]:
+    """Return the columns of a row in order, each as the driver writes it."""
+    if dialect != "sqlite":
+        return written.row
+    # SQLAlchemy's Uuid is hexadecimal digits where the database has no such type.
+    return tuple(value.hex if type(value) is UUID else value for value in written.row)
 
 
 def _says_the_same(entry: Entry, digest: bytes, timestamp: int) -> bool:

@@ -41,7 +41,7 @@ determining property means another template name and another version.
 """
 
 COMMON = """\
-## What every statement has
+## What every statement of a run has
 
 All but `voided`:
 """

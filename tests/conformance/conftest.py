@@ -1,14 +1,15 @@
-"""A store of its own for each test, its LRS, and subscribers that leave with it."""
+"""The LRS as the public suite meets it: each version at its own address."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from lms.xapi import store as door
-from lms.xapi.agents import lms_authority
-from lms.xapi.store import Origin, Source
+from lms.xapi.versions import Version
 from tests.xapi.lrs import Lrs, new_key
+
+ADDRESSES = {Version.V1: "/xapi/1.0.3", Version.V2: "/xapi"}
 
 
 @pytest.fixture(autouse=True)
@@ -17,19 +18,16 @@ def _no_subscribers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "_subscribers", [])
 
 
-@pytest.fixture
-def store() -> UUID:
-    """Give the store of an institution."""
-    return uuid4()
+@pytest.fixture(params=list(Version), ids=str)
+def version(request: pytest.FixtureRequest) -> Version:
+    """Give each version of the specification."""
+    chosen: Version = request.param
+    return chosen
 
 
 @pytest.fixture
-def lms(store: UUID) -> Origin:
-    """Give the origin of what the LMS says."""
-    return Origin(store, Source.LMS, lms_authority())
-
-
-@pytest.fixture
-def lrs(app: Flask, store: UUID) -> Lrs:
-    """Give a client of the store that may do everything, in version 2.0."""
-    return Lrs(app, *new_key(store))
+def lrs(app: Flask, version: Version) -> Lrs:
+    """Give a client that may do everything, in each version."""
+    lrs = Lrs(app, *new_key(uuid4()), version.value)
+    lrs.address = ADDRESSES[version]
+    return lrs

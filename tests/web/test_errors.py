@@ -228,7 +228,7 @@ def test_an_error_page_does_not_ask_the_database_who_it_is(broken: Flask) -> Non
         def _load_user(self) -> None:
             raise _database("database is locked")
 
-    broken.login_manager = Manager()  # type: ignore[attr-defined]
+    broken.login_manager = Manager()  # type: ignore[attr-defined]  # as Flask-Login does
     answer = _failing(broken, _database("database is locked")).get("/rusak")
 
     assert answer.status_code == 503

@@ -35,7 +35,7 @@ def test_ids_keep_what_identifies() -> None:
     }
     statement = said(
         actor={**ANI, "name": "Ani"},
-        object=DEFINED,
+        object={"objectType": "Activity", **DEFINED},
         context=context,
         result={"success": True},
     )
@@ -67,7 +67,7 @@ def test_ids_reach_into_a_sub_statement() -> None:
 
 def test_canonical_keeps_the_language_that_was_chosen() -> None:
     components = [{"id": "a", "description": LANGUAGES}]
-    definition = {**DEFINED["definition"], "choices": components}  # type: ignore[dict-item]
+    definition = {**DEFINED["definition"], "choices": components}  # type: ignore[dict-item]  # any JSON
     statement = said(
         verb={"id": PAGE, "display": LANGUAGES},
         object={"id": QUIZ, "definition": definition},

@@ -69,6 +69,8 @@ ACCEPTED = {
     "a score of whole bounds": scored(scaled=-1, raw=0, min=0, max=1),
     "an IRI with other letters": said(object={"id": "http://lms.test/mérah"}),
     "a scheme that is not http": said(object={"id": "course-v1:FUN-MOOC+00002"}),
+    "the longest duration": said(result={"duration": f"P{'9' * 15}Y{'9' * 15}M"}),
+    "an IRI without end": said(object={"id": "http://a/" + "b" * 10**5}),
     "a week": said(result={"duration": "P4W"}),
     "a finer duration": said(result={"duration": "P1DT12H36M0.12567S"}),
     "an offset without colon": said(timestamp="2026-11-21T08:00:00+0700"),
@@ -212,6 +214,15 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "1 as completion": (said(result={"completion": 1}), "result.completion"),
     "a wrong duration": (said(result={"duration": "PA1H"}), "result.duration"),
     "weeks and days": (said(result={"duration": "P4W1D"}), "result.duration"),
+    "a duration without end": (
+        said(result={"duration": f"P{'9' * 16}Y"}),
+        "result.duration",
+    ),
+    "a fraction without end": (
+        said(timestamp=f"2026-01-01T00:00:00.{'0' * 31}Z"),
+        "timestamp",
+    ),
+    "a wrong IRI without end": (said(verb={"id": "x" * 10**6}), "verb.id"),
     "an empty duration": (said(result={"duration": "P"}), "result.duration"),
     "an empty time of a duration": (
         said(result={"duration": "P1DT"}),

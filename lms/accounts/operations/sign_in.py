@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries
+from lms.accounts import queries, statements
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.models import (
     AuditEntry,
@@ -27,6 +27,8 @@ from lms.accounts.operations.throttle import Counter
 from lms.accounts.queries import Credentials
 from lms.accounts.roles import Actor
 from lms.core import clock
+from lms.xapi import store, verbs
+from lms.xapi.store import Origin, Source
 
 OWNER_IS_TOLD_AFTER = 10
 """Failures on one account."""
@@ -88,6 +90,7 @@ def finish(
     if person is None:
         return None
     audit.note(session, "signed_in", person.id, address=attempt.remote)
+    state(session, verbs.LOGGED_IN, person.account_name, person.institution_id)
     return queries.signed_in_person(
         session, person.id, stamp=person.stamp, nonce_digest=NO_SESSION
     )
@@ -154,6 +157,15 @@ def issue_first_password(
     links.end_all(session, person_id)
     throttle.clear(session, (person.email, person.nip))
     audit.note(session, "first_password_issued", person_id, by=by)
+
+
+def state(
+    session: Session, verb: str, account_name: UUID, institution_id: UUID
+) -> None:
+    """Put into the record that somebody signed in or out."""
+    statement = statements.of_site(verb, account_name, at=clock.now())
+    origin = Origin(institution_id, Source.LMS, store.lms_authority())
+    store.add(session, [statement], origin)
 
 
 def end_session(session: Session, nonce_digest: str) -> None:

@@ -162,6 +162,7 @@ def _context(
             if onward
             else course_url(registration)
         ),
+        language=outline.language,
         closes_at=activity.closes_at,
         token=tokens.issue(registration, activity.key),
         read_document=read_document,

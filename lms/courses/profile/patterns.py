@@ -95,6 +95,23 @@ PATTERNS = (
         Words("Satu langkah sesudah selesai.", "One step after completion."),
     ),
     Pattern(
+        "session",
+        "sequence",
+        ("templates/logged-in", "patterns/signing-out"),
+        Words("satu sesi", "one session"),
+        Words(
+            "Masuk ke situs, lalu mungkin keluar; di luar registrasi mana pun.",
+            "Signing in to the site, and perhaps out again; outside any registration.",
+        ),
+    ),
+    Pattern(
+        "signing-out",
+        "optional",
+        ("templates/logged-out",),
+        Words("keluar", "signing out"),
+        Words("Sesi juga dapat berakhir sendiri.", "A session may also expire."),
+    ),
+    Pattern(
         "attempt",
         "sequence",
         (

@@ -73,10 +73,18 @@ def within_run() -> Rules:
         "One UUID for one run of one person through one course.",
     )
     return (
-        *included("$.verb.display", "$.object.definition.type", "$.timestamp"),
+        *ours(),
         Rule(f"{CONTEXT}.registration", "included", note=registration),
         Rule(f"{CONTEXT}.revision", "included", note=revision),
-        *included(f"{CONTEXT}.platform", f"{CONTEXT}.language"),
+        *included(f"{CONTEXT}.language"),
+    )
+
+
+def ours() -> Rules:
+    """Require what every statement that names our profile has."""
+    return (
+        *included("$.verb.display", "$.object.definition.type", "$.timestamp"),
+        *included(f"{CONTEXT}.platform"),
         Rule(CATEGORY, "included", any_of=(statements.profile_version_iri(),)),
     )
 

@@ -21,6 +21,8 @@ SOURCES = (
         "https://w3id.org/xapi/adl",
         (
             verbs.REGISTERED,
+            verbs.LOGGED_IN,
+            verbs.LOGGED_OUT,
             verbs.EXPERIENCED,
             verbs.PROGRESSED,
             verbs.ANSWERED,
@@ -60,6 +62,7 @@ SOURCES = (
             verbs.VIEWED,
             verbs.EARNED,
             verbs.TYPE_DOCUMENT,
+            verbs.TYPE_LMS,
         ),
     ),
     Source("AcrossX Profile", "https://w3id.org/xapi/acrossx", (verbs.TYPE_PAGE,)),

@@ -8,7 +8,16 @@ profile (xAPI Profiles 1.0, 8.0).
 from functools import lru_cache
 
 from lms.core import site
-from lms.courses.profile.kinds import activity, attempt, certificate, course, voiding
+from lms.courses.profile.kinds import (
+    activity,
+    attempt,
+    certificate,
+    course,
+    voiding,
+)
+from lms.courses.profile.kinds import (
+    site as site_kinds,
+)
 from lms.courses.profile.requirements import by_account, by_the_lms, within_run
 from lms.courses.profile.shapes import Template
 
@@ -28,4 +37,5 @@ def _of(url: str) -> tuple[Template, ...]:
         *attempt.templates(learner),
         *certificate.templates(learner, (*lms, *within_run())),
         *voiding.templates(lms),
+        *site_kinds.templates(by_account(url)),
     )

@@ -32,8 +32,8 @@ from lms.courses.statements import Run, Statement
 from lms.xapi import queries as log
 from lms.xapi.store import TRUSTED, Stored
 
-_ACTIVITIES: Table = ActivityStanding.__table__  # type: ignore[assignment]
-_COURSES: Table = CourseStanding.__table__  # type: ignore[assignment]
+_ACTIVITIES: Table = ActivityStanding.__table__  # type: ignore[assignment]  # always a Table
+_COURSES: Table = CourseStanding.__table__  # type: ignore[assignment]  # always a Table
 
 
 @dataclass(frozen=True, slots=True)

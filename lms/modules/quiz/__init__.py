@@ -266,21 +266,24 @@ def _say_submitted(context: Context, sitting: Sitting) -> None:
             context.emit(
                 verbs.ANSWERED,
                 statements.answered(row),
-                about=statements.question(row.question),
+                about=statements.question(row.question, context.language),
                 attempt=attempt,
                 statement_id=_id(context, sitting.number, "answered", key),
+                at=sitting.submitted_at,
             )
     context.emit(
         verbs.SUBMITTED,
         statements.submitted(sitting),
         attempt=attempt,
         statement_id=_id(context, sitting.number, "submitted"),
+        at=sitting.submitted_at,
     )
     context.emit(
         verbs.SCORED,
         statements.scored(queries.quiz_of(context.content), sitting),
         attempt=attempt,
         statement_id=_id(context, sitting.number, "scored"),
+        at=sitting.submitted_at,
     )
 
 

@@ -13,13 +13,13 @@ def attempt(title: str, number: int) -> Thing:
     return Thing(f"attempt/{number}", verbs.TYPE_ATTEMPT, f"{title} #{number}")
 
 
-def question(asked: Question) -> Thing:
-    """Return a question as an activity, with its key."""
+def question(asked: Question, language: str = "id") -> Thing:
+    """Return a question, in the course's language, as an activity with its key."""
     return Thing(
         f"question/{asked.key}",
         TYPE,
         description=asked.text,
-        interaction=interaction(asked),
+        interaction=interaction(asked, language),
     )
 
 

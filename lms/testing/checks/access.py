@@ -1,6 +1,6 @@
 """Who may open what: only the learner, signed in, in their own enrolment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from lms.courses.enrolments import operations as enrolments
@@ -55,16 +55,27 @@ def _knock(
 
 
 def opening_pages_writes_nothing(trial: Trial) -> None:
-    """Whatever was done before, a GET leaves every row of every table as it was."""
+    """Whatever was done before, a GET writes nothing and every row stays as it was.
+
+    What a GET writes is undone, and on a real database refused: so its SQL is read too.
+    """
     walk = trial.begin()
     walk.through(trial.sample.steps)
     connection = trial.session.connection()
     for path in dict.fromkeys(page.url for page in walk.pages):
         before = snapshot(connection)
-        walk.browser.get(path)
+        with trial.counting() as queries:
+            walk.browser.get(path)
         after = snapshot(connection)
         refuse(
-            f"GET {path} changed {table}: {before[table]} became {after[table]}"
-            for table in after
-            if before[table] != after[table]
+            [
+                *(f"GET {path} sends {text}" for text in queries.writing),
+                *(f"GET {path} changed {each}" for each in _changed(before, after)),
+            ]
         )
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for table, rows in after.items():
+        if before[table] != rows:
+            yield f"{table}: {before[table]} became {rows}"

@@ -20,6 +20,8 @@ statements.register(lrs)
 
 def register(app: Flask) -> None:
     """Mount the LRS; after the page furniture, whose form protection it needs not."""
+    # A default that is no version stops the start, not the first request.
+    Version(app.extensions["pamong.config"].lrs_default_version)
     app.register_blueprint(lrs, url_prefix="/xapi")
     app.register_blueprint(lrs, url_prefix=f"/xapi/{Version.V1}", name=V1_NAME)
     protection = app.extensions.get("csrf")

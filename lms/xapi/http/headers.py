@@ -39,7 +39,7 @@ def choose_version() -> None:
 
 def version() -> Version:
     """Return the version of this request."""
-    chosen: Version = g.xapi_version
+    chosen: Version = g.get("xapi_version") or default_version()
     return chosen
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from uuid import UUID
 
+from lms.accounts import statements as accounts
 from lms.core import site
 from lms.courses import statements
 from lms.courses.activities import Emission, Result, Thing
@@ -120,6 +121,14 @@ def examples() -> dict[str, Statement]:
         **_of_activity(),
         **_of_attempt(),
         **_of_certificate(),
+        **_of_site(),
+    }
+
+
+def _of_site() -> dict[str, Statement]:
+    return {
+        "logged-in": accounts.of_site(verbs.LOGGED_IN, LEARNER, at=AT),
+        "logged-out": accounts.of_site(verbs.LOGGED_OUT, LEARNER, at=AT),
     }
 
 

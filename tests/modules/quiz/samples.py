@@ -88,7 +88,7 @@ def document(**changes: Any) -> JsonObject:  # noqa: ANN401 - YAML may be anythi
     return {name: value for name, value in made.items() if value is not None}
 
 
-def with_question(sample: JsonObject, **changes: Any) -> JsonObject:  # noqa: ANN401
+def with_question(sample: JsonObject, **changes: Any) -> JsonObject:  # noqa: ANN401 - a quiz file
     """Return a quiz file with one question, changed; None leaves a field out."""
     made = deepcopy(sample) | changes
     return document(
@@ -121,6 +121,6 @@ def quiz(made: JsonObject | None = None, banks: JsonObject | None = None) -> Qui
     return parse(content(made or document(), banks))
 
 
-def question(sample: JsonObject, **changes: Any) -> Question:  # noqa: ANN401
+def question(sample: JsonObject, **changes: Any) -> Question:  # noqa: ANN401 - a quiz file
     """Return one question, changed."""
     return next(iter(quiz(with_question(sample, **changes)).questions.values()))

@@ -31,14 +31,12 @@ for (const details of document.querySelectorAll("details[data-remember]")) {
   details.addEventListener("toggle", () => stored.set(key, details.open ? "1" : "0"));
 }
 
-const english = document.documentElement.lang === "en";
-
-/* A message can be put away. */
+/* <div data-flash="Tutup pesan">: a message can be put away. */
 for (const flash of document.querySelectorAll("[data-flash]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "flash-close";
-  button.setAttribute("aria-label", english ? "Dismiss message" : "Tutup pesan");
+  button.setAttribute("aria-label", flash.dataset.flash);
   button.textContent = "×";
   button.addEventListener("click", () => {
     flash.remove();

@@ -1,0 +1,104 @@
+"""A learner who goes through the pages by HTTP alone: fast, and without a screen."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from uuid import UUID
+
+import httpx
+
+from tests.journeys import answering
+from tests.journeys.server import Site
+
+_CSRF = re.compile(r'(?:name="csrf_token" value|data-csrf)="([^"]+)"')
+_TOKEN = re.compile(r'data-token="([^"]+)"')
+_ACTIVITIES = re.compile(r'"/belajar/[0-9a-f-]{36}/([a-z0-9-]+)"')
+
+
+@dataclass
+class Learner:
+    """Somebody who is signed in by HTTP."""
+
+    site: Site
+    http: httpx.Client
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> str:
+        """Return a page that is there."""
+        answer = self.http.get(path)
+        assert answer.is_success, f"{path}: {answer.status_code}\n{answer.text}"
+        return answer.text
+
+    def send(self, page: str, path: str, **fields: str) -> httpx.Response:
+        """Send a form of ``page`` to ``path`` and go where it leads."""
+        text = self.get(page)
+        fields.setdefault("csrf_token", unescape(_found(_CSRF, text)))
+        token = _TOKEN.search(text)
+        if token is not None:
+            fields.setdefault("token", token[1])
+        return self._post(path, fields)
+
+    def _post(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        answer = self.http.post(path, data=fields)
+        assert answer.is_success, f"{path}: {answer.status_code}\n{answer.text}"
+        return answer
+
+    def enrol(self, course: str) -> UUID:
+        """Enrol in a course that is open and return the registration."""
+        answer = self.send(f"/kursus/{course}", f"/kursus/{course}/daftar")
+        return UUID(answer.url.path.rsplit("/", 1)[-1])
+
+    def read(self, registration: UUID, key: str, action: str = "baca") -> None:
+        """Open a page to read, or slides, and come to its end."""
+        url = f"/belajar/{registration}/{key}"
+        self.send(url, f"{url}/~lihat")
+        self.send(url, f"{url}/{action}")
+
+    def start(self, registration: UUID, key: str) -> None:
+        """Begin an attempt."""
+        url = f"/belajar/{registration}/{key}"
+        self.send(url, f"{url}/~lihat")
+        self.send(url, f"{url}/mulai")
+
+    def answer(
+        self, registration: UUID, key: str, *, wrong: int = 0, most: int = 1000
+    ) -> None:
+        """Answer the questions of the running attempt, the first ones not at all."""
+        url = f"/belajar/{registration}/{key}"
+        with self.site.reading() as session:
+            sitting = answering.sittings(session, registration, key)[-1]
+        for row in sitting.rows[wrong:most]:
+            fields = {
+                "attempt": str(sitting.id),
+                "seq": str(row.answer.seq + 1),
+                **answering.right_form(row),
+            }
+            self.send(f"{url}/soal/{row.number}", f"{url}/simpan/{row.number}", **fields)
+
+    def submit(self, registration: UUID, key: str) -> None:
+        """Submit the running attempt."""
+        url = f"/belajar/{registration}/{key}"
+        with self.site.reading() as session:
+            sitting = answering.sittings(session, registration, key)[-1]
+        self.send(f"{url}/tinjau", f"{url}/kumpulkan", attempt=str(sitting.id))
+
+    def take(self, registration: UUID, key: str, *, wrong: int = 0) -> None:
+        """Take a quiz, leaving the first ``wrong`` questions empty."""
+        self.start(registration, key)
+        self.answer(registration, key, wrong=wrong)
+        self.submit(registration, key)
+
+
+def signed_in(site: Site, login: str, password: str) -> Learner:
+    """Sign in through the form."""
+    http = httpx.Client(base_url=site.url, follow_redirects=True, timeout=30)
+    learner = Learner(site, http)
+    answer = learner.send("/masuk", "/masuk", login=login, password=password)
+    assert answer.url.path != "/masuk", answer.text
+    return learner
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    assert found is not None, f"no {pattern.pattern} on the page\n{text}"
+    return found[1]
