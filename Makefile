@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+WORDS  := lms/translations/en/LC_MESSAGES/messages
 CODE   := lms tests migrations/env.py wsgi.py examples scripts/*.py
 
 .DEFAULT_GOAL := help
@@ -12,11 +13,11 @@ CODE   := lms tests migrations/env.py wsgi.py examples scripts/*.py
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
 
-run: $(VENV)/.runtime ## Set everything up and serve http://127.0.0.1:8000
+run: $(VENV)/.runtime $(WORDS).mo ## Set everything up and serve http://127.0.0.1:8000
 	@$(BIN)/lms setup
 	@$(BIN)/lms serve --port $(PORT)
 
-test: $(VENV)/.dev ## Run every test, on SQLite, PostgreSQL and in a browser
+test: $(VENV)/.dev $(WORDS).mo ## Run every test, on SQLite, PostgreSQL and in a browser
 	@scripts/chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
@@ -36,17 +37,21 @@ fmt: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix -q $(CODE) || true
 	$(BIN)/ruff format $(CODE)
 
-bench: $(VENV)/.dev ## Measure, and write docs/benchmarks.md
+bench: $(VENV)/.dev $(WORDS).mo ## Measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
-gallery: $(VENV)/.dev ## Screenshots of every page into var/gallery
+gallery: $(VENV)/.dev $(WORDS).mo ## Screenshots of every page into var/gallery
 	@scripts/chromium
 	$(BIN)/python -m tests.journeys.gallery
 
 messages: $(VENV)/.dev ## Collect messages into the English catalogue
-	$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy -k _ --no-location --sort-output --omit-header -o lms/translations/messages.pot lms
-	$(BIN)/pybabel -q update -i lms/translations/messages.pot -d lms/translations -l en --no-fuzzy-matching --omit-header
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F lms/translations/babel.cfg -k lazy --no-location --sort-output --omit-header -o build/messages.pot lms
+	$(BIN)/pybabel -q update -i build/messages.pot -d lms/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d lms/translations
+
+$(WORDS).mo: $(WORDS).po $(VENV)/.runtime
+	@$(BIN)/pybabel -q compile -d lms/translations
 
 lock: ## Write the locked requirements again (needs uv)
 	cd requirements && for name in runtime dev; do \
@@ -56,12 +61,11 @@ lock: ## Write the locked requirements again (needs uv)
 clean: ## Remove what was made here, the development database included
 	rm -rf $(VENV) var build *.egg-info
 
-$(VENV)/.runtime: requirements/runtime.lock setup.cfg scripts/venv lms/translations/en/LC_MESSAGES/messages.po
+$(VENV)/.runtime: requirements/runtime.lock setup.cfg scripts/venv
 	@PYTHON=$(PYTHON) scripts/venv $(VENV)
 	@echo "Installing …"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
-	@$(BIN)/pybabel -q compile -d lms/translations 2>/dev/null
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock

@@ -1,5 +1,5 @@
 """WSGI entry point: ``granian --interface wsgi wsgi:app``."""
 
-from lms.app import create_app
+from lms.app import serving
 
-app = create_app()
+app = serving()

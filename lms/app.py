@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from threading import Thread
 
 from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
@@ -9,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import accounts, admin, web
 from lms.config import Config
-from lms.core import site
+from lms.core import outbox, site
 from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
+from lms.core.outbox import Transport
 from lms.courses import pages, registry
 from lms.courses.certificates import operations as certificates
 from lms.courses.folders import folder_of
@@ -72,6 +74,24 @@ def create_app(
     if "xapi" in faces:
         lrs.register(app)
     return app
+
+
+def serving() -> TransactionalFlask:
+    """Build the application of a server: mail leaves right after each request."""
+    config = Config.from_env()
+    app = create_app(config)
+    outbox.on_queued(lambda: _post(app, config.transport()))
+    return app
+
+
+def _post(app: TransactionalFlask, transport: Transport) -> None:
+    """Send waiting mail beside the request that wrote it; what fails stays waiting."""
+
+    def send() -> None:
+        with app.app_context():
+            outbox.send_due(db.session, transport)
+
+    Thread(target=send, name="outbox", daemon=True).start()
 
 
 def _modules(config: Config) -> registry.Registry:

@@ -12,8 +12,20 @@ DAYS = click.IntRange(1, 36500)
 
 
 @click.command()
-@click.option("--audit-days", type=DAYS, default=730, show_default=True)
-@click.option("--mail-days", type=DAYS, default=30, show_default=True)
+@click.option(
+    "--audit-days",
+    type=DAYS,
+    default=730,
+    show_default=True,
+    help="Keep entries of the log so long.",
+)
+@click.option(
+    "--mail-days",
+    type=DAYS,
+    default=30,
+    show_default=True,
+    help="Keep sent mail so long.",
+)
 def forget(audit_days: int, mail_days: int) -> None:
     """Delete old log entries, sent mail, ended sessions and used links; run daily."""
     now = clock.now()

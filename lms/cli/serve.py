@@ -4,7 +4,7 @@ import click
 from granian.constants import Interfaces
 from granian.server import Server
 
-from lms.cli.running import application, running
+from lms.cli.running import application
 from lms.config import Config
 from lms.core import outbox as mail
 from lms.core.db import db
@@ -18,7 +18,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve people's pages and the LRS with a production server (Granian)."""
     application()
     Server(
-        target="lms.app:create_app",
+        target="lms.app:serving",
         factory=True,
         address=host,
         port=port,
@@ -38,7 +38,6 @@ def outbox() -> None:
 @outbox.command()
 def send() -> None:
     """Send what is due; run it every few minutes."""
-    with running() as session:
-        sent = mail.send_due(session, Config.from_env().transport())
-    db.session.remove()
+    with application().app_context():
+        sent = mail.send_due(db.session, Config.from_env().transport())
     click.echo(f"{sent} mail(s) sent")

@@ -124,7 +124,7 @@ def configure_engine(engine: Engine) -> None:
 
 def ask(
     session: Session, statement: Executable, parameters: Mapping[str, Any]
-) -> CursorResult[Any]:
+) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement of columns that was made once, with what is asked this time.
 
     It costs a third of a statement that is made anew for ``session.execute``: for the

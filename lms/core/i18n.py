@@ -31,6 +31,13 @@ def translated(text: str) -> str:
     return str(get_translations().ugettext(text))
 
 
+def translated_as(context: str, text: str) -> str:
+    """Do the same for a ``text`` that is said differently in another ``context``."""
+    if language() == DEFAULT_LANGUAGE:
+        return text
+    return str(get_translations().upgettext(context, text))
+
+
 def language() -> str:
     """Return the language of this page, as in the ``lang`` attribute.
 
@@ -64,4 +71,5 @@ __all__ = [
     "lazy",
     "ngettext",
     "translated",
+    "translated_as",
 ]

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Text, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
-from lms.core import clock, ids
+from lms.core import clock, ids, transaction
 from lms.core.db import Base
 
 RETRY_AFTER = timedelta(minutes=5)
@@ -37,7 +38,7 @@ class OutboxMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-Transport = Callable[[OutboxMessage], None]
+Transport = Callable[["Mail"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class FolderTransport:
 
     folder: Path
 
-    def __call__(self, message: OutboxMessage) -> None:
+    def __call__(self, message: "Mail") -> None:
         """Write ``message`` as an .eml file named by its id."""
         self.folder.mkdir(parents=True, exist_ok=True)
         mail = _as_mail(message, "pamong@localhost")
@@ -63,7 +64,7 @@ class SmtpTransport:
     user: str = ""
     password: str = ""
 
-    def __call__(self, message: OutboxMessage) -> None:
+    def __call__(self, message: "Mail") -> None:
         """Send ``message``; raise OSError or SMTPException when it stays here."""
         with smtplib.SMTP(self.host, self.port, timeout=10) as server:
             if self.user:
@@ -72,7 +73,7 @@ class SmtpTransport:
             server.send_message(_as_mail(message, self.sender))
 
 
-def _as_mail(message: OutboxMessage, sender: str) -> EmailMessage:
+def _as_mail(message: "Mail", sender: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"] = sender
     mail["To"] = message.recipient
@@ -89,14 +90,62 @@ def queue_mail(session: Session, *, to: str, subject: str, body: str) -> None:
     session.add(
         OutboxMessage(recipient=to, subject=" ".join(subject.split()), body=body)
     )
+    transaction.after_commit(session, _wake)
 
 
-def send_due(session: Session, transport: Transport, *, limit: int = 50) -> int:
+_waker: list[Callable[[], None]] = []
+
+
+def on_queued(wake: Callable[[], None]) -> None:
+    """Call ``wake`` after each commit that left mail in the outbox."""
+    _waker[:] = [wake]
+
+
+def _wake() -> None:
+    for wake in _waker:
+        wake()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message on its way, apart from any session."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    body: str
+
+
+def send_due(
+    session: Session | scoped_session[Any], transport: Transport, *, limit: int = 50
+) -> int:
     """Send what is due, oldest first, and return how many left.
 
-    A message whose server fails stays and is tried again later, each time after a
-    longer pause.
+    Three steps, so that no transaction waits for a mail server: claim in one
+    transaction, send outside any, note what left in another. A message whose server
+    fails stays and is tried again, each time after a longer pause; one whose sender
+    died between the steps is sent again.
     """
+    with transaction.writing(session):
+        claimed = _claim(session, limit)
+    sent: list[UUID] = []
+    for mail in claimed:
+        try:
+            transport(mail)
+        except (OSError, smtplib.SMTPException):
+            continue
+        sent.append(mail.id)
+    if sent:
+        with transaction.writing(session):
+            session.execute(
+                update(OutboxMessage)
+                .where(OutboxMessage.id.in_(sent))
+                .values(sent_at=clock.now())
+            )
+    return len(sent)
+
+
+def _claim(session: Session | scoped_session[Any], limit: int) -> list[Mail]:
     due = (
         select(OutboxMessage)
         .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= clock.now())
@@ -104,17 +153,14 @@ def send_due(session: Session, transport: Transport, *, limit: int = 50) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    sent = 0
+    claimed: list[Mail] = []
     for message in session.scalars(due):
         message.attempts += 1
-        try:
-            transport(message)
-        except (OSError, smtplib.SMTPException):
-            message.due_at = clock.now() + RETRY_AFTER * message.attempts
-        else:
-            message.sent_at = clock.now()
-            sent += 1
-    return sent
+        message.due_at = clock.now() + RETRY_AFTER * message.attempts
+        claimed.append(
+            Mail(message.id, message.recipient, message.subject, message.body)
+        )
+    return claimed
 
 
 def forget_sent(session: Session, *, before: datetime) -> None:

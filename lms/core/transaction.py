@@ -16,8 +16,10 @@ AFTER_COMMIT = "after_commit"
 
 
 def after_commit(session: Session, act: Callable[[], None]) -> None:
-    """Run ``act`` once the transaction of ``session`` is durable; never if it fails."""
-    session.info.setdefault(AFTER_COMMIT, []).append(act)
+    """Run ``act`` once, when the transaction of ``session`` is durable."""
+    acts = session.info.setdefault(AFTER_COMMIT, [])
+    if act not in acts:
+        acts.append(act)
 
 
 @contextmanager

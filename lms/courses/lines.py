@@ -8,12 +8,13 @@ hundred activities then costs as little to show as one of five.
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import get_timezone
 from markupsafe import Markup
 
 from lms.core.memory import Memory
 from lms.courses.journey import Journey, Step
+from lms.web.drawing import draw
 from lms.web.language import current_language
 
 TEMPLATE = "courses/outline.html"
@@ -68,8 +69,7 @@ def _line(about: str, kind: str, step: Step, look: Look) -> str:
 
 
 def _draw(step: Step, kind: str, *, here: bool) -> str:
-    macro = getattr(current_app.jinja_env.get_template(TEMPLATE).module, kind)
-    return str(macro(step, f"{PLACE}/{step.activity.key}", here))
+    return draw(TEMPLATE, kind, step, f"{PLACE}/{step.activity.key}", here)
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template, request
+from flask import Blueprint, Flask, render_template, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -10,6 +10,7 @@ from lms.core import site
 from lms.core.memory import Memory
 from lms.core.permissions import public
 from lms.web import destinations, navigation, subject
+from lms.web.drawing import draw
 from lms.web.language import current_language
 from lms.web.navigation import NavLink
 
@@ -53,11 +54,8 @@ def header() -> Markup:
 
 def _draw(known: Header) -> str:
     _language, name, main, staff, is_known = known
-    template = current_app.jinja_env.get_template("web/header.html")
-    drawn = template.module.header(
-        name, destinations, main, staff, is_known, HERE, TOKEN
-    )  # type: ignore[attr-defined]
-    return str(drawn)
+    places = (destinations, main, staff)
+    return draw("web/header.html", "header", name, *places, is_known, HERE, TOKEN)
 
 
 def _here() -> str:

@@ -1,7 +1,8 @@
 """Which language and which clock a page speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from babel import Locale
 from flask import Blueprint, Flask, current_app, g, redirect, request
 from flask_babel import Babel, refresh
 from jinja2 import pass_eval_context
@@ -23,6 +24,7 @@ EXTENSION = "pamong.language"
 
 blueprint = Blueprint("language", __name__)
 current_language = i18n.language
+_LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
 
 
 def choose_language() -> str:
@@ -34,6 +36,10 @@ def choose_language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def _choose_locale() -> Locale:
+    return _LOCALES[choose_language()]
 
 
 def choose_zone() -> str:
@@ -60,7 +66,18 @@ def message(evaluation: EvalContext, text: str, /, **variables: object) -> str:
     Jinja's own ``_`` makes a new context for each call inside a loop or block, which
     costs ten times as much.
     """
-    said = i18n.translated(text)
+    return _filled(evaluation, i18n.translated(text), variables)
+
+
+@pass_eval_context
+def message_as(
+    evaluation: EvalContext, context: str, text: str, /, **variables: object
+) -> str:
+    """Do the same for a ``text`` that is said differently in another ``context``."""
+    return _filled(evaluation, i18n.translated_as(context, text), variables)
+
+
+def _filled(evaluation: EvalContext, said: str, variables: Mapping[str, object]) -> str:
     if evaluation.autoescape:
         said = Markup(said)  # noqa: S704 - a message is ours, as in Jinja's own
     return said % variables if variables or "%" in said else said
@@ -90,8 +107,12 @@ def choose() -> Response:
 def register(app: Flask) -> None:
     """Install Flask-Babel and the language switch."""
     app.extensions[EXTENSION] = []
-    Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    Babel(app, locale_selector=_choose_locale, timezone_selector=choose_zone)
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        language=current_language, languages=LANGUAGES, gettext=message, _=message
+        language=current_language,
+        languages=LANGUAGES,
+        gettext=message,
+        _=message,
+        pgettext=message_as,
     )

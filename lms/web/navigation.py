@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString
@@ -42,9 +42,11 @@ class NavItem:
     order: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class NavLink:
-    """An item as the layout shows it; ``current`` is the value of aria-current."""
+class NavLink(NamedTuple):
+    """An item as the layout shows it; ``current`` is the value of aria-current.
+
+    A tuple, because every page compares its links with those of a remembered header.
+    """
 
     label: str
     url: str

@@ -53,19 +53,24 @@ def _lent(
 ) -> Iterator[tuple[int, int]]:
     """Give the index entries that referrers owe to a target that came after them.
 
-    Each referrer once for each target, so a ring of references ends.
+    Nothing leads back into the walk: a statement has one target, and the references
+    of the new ones are not in the index yet.
     """
     connection = session.connection()
-    visited: set[tuple[int, UUID]] = set()
-    waiting = [(referrer, _target(referrer)) for referrer in earlier]
+    waiting = [(referrer, full[target]) for referrer, target in _references(earlier)]
     while waiting:
-        referrer, target = waiting.pop()
-        if target is None or (referrer.seq, target) in visited:
-            continue
-        visited.add((referrer.seq, target))
-        yield from entries.as_rows(referrer.store, referrer.seq, full[target])
+        referrer, found = waiting.pop()
+        yield from entries.as_rows(referrer.store, referrer.seq, found)
         above = writing.referrers(connection, referrer.store, [referrer.id])
-        waiting.extend((higher, target) for higher in above)
+        waiting.extend((higher, found) for higher in above)
+
+
+def _references(stored: Iterable[Stored]) -> Iterator[tuple[Stored, UUID]]:
+    """Give those that refer to a statement, each with its target's id."""
+    for referrer in stored:
+        target = _target(referrer)
+        if target is not None:
+            yield referrer, target
 
 
 def _target(stored: Stored) -> UUID | None:
@@ -102,7 +107,7 @@ def void(
 def _stored_targets(session: Session, voiders: Sequence[Stored]) -> dict[UUID, Stored]:
     if not voiders:
         return {}
-    ids = [target for voider in voiders if (target := _target(voider))]
+    ids = [target for _voider, target in _references(voiders)]
     found = queries.by_ids(session, voiders[0].store, ids)
     return {stored.id: stored for stored in found}
 
@@ -110,8 +115,8 @@ def _stored_targets(session: Session, voiders: Sequence[Stored]) -> dict[UUID, S
 def _by_fresh(
     voiders: Iterable[Stored], targets: dict[UUID, Stored]
 ) -> Iterator[Stored]:
-    for voider in voiders:
-        target = targets.get(_target(voider) or voider.id)
+    for voider, target_id in _references(voiders):
+        target = targets.get(target_id)
         if target is None:
             continue
         if is_voiding(target.statement):
@@ -127,8 +132,8 @@ def _by_fresh(
 def _by_earlier(
     waiting: Iterable[Stored], targets: dict[UUID, Stored]
 ) -> Iterator[Stored]:
-    for voider in waiting:
-        target = targets[_target(voider) or voider.id]
+    for voider, target_id in _references(waiting):
+        target = targets[target_id]
         if not is_voiding(target.statement) and _may_void(voider, target):
             yield target
 

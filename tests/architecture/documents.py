@@ -1,23 +1,24 @@
-"""What the documents must name, gathered from the code itself."""
+"""What a person can set, call or visit, gathered from the code itself."""
 
 import ast
+import re
+import tempfile
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
 
 import click
 from flask import Flask
 
+from lms.app import create_app
 from lms.cli import main
+from lms.config import Config
+from lms.core import site
+from lms.core.permissions import rule_of
+from lms.courses import registry
 from tests.architecture.sources import ROOT, dotted, tree
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-@cache
-def documents() -> str:
-    """Return the text of every document that the product keeps."""
-    paths = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+_CONVERTER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 
 def settings() -> list[str]:
@@ -31,44 +32,77 @@ def settings() -> list[str]:
     )
 
 
-def commands() -> list[str]:
-    """Return every command with its way from the root: "lms people add"."""
-    return sorted(_commands(main, "lms"))
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: how it is called, what it does, its options with their help."""
+
+    usage: str
+    help: str
+    options: tuple[tuple[str, str], ...]
 
 
-def _commands(command: click.Command, path: str) -> Iterator[str]:
-    if not isinstance(command, click.Group):
-        yield path
+def commands() -> list[Command]:
+    """Return every command, in the order of their names."""
+    return sorted(_commands(main, "lms"), key=lambda each: each.usage)
+
+
+def _commands(command: click.Command, path: str) -> Iterator[Command]:
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from _commands(below, f"{path} {name}")
         return
-    for name, below in command.commands.items():
-        yield from _commands(below, f"{path} {name}")
-
-
-def options() -> dict[str, list[str]]:
-    """Return the options of every command, by its way from the root."""
-    return {path: _options(path) for path in commands()}
-
-
-def _options(path: str) -> list[str]:
-    command: click.Command = main
-    for name in path.split()[1:]:
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
-    return sorted(
-        name
-        for parameter in command.params
-        if isinstance(parameter, click.Option)
-        for name in (*parameter.opts, *parameter.secondary_opts)
-        if name.startswith("--")
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    arguments = [each for each in command.params if isinstance(each, click.Argument)]
+    names = [each.make_metavar(click.Context(command)) for each in arguments]
+    yield Command(
+        " ".join([path, *names]),
+        (command.help or "").partition("\n")[0].rstrip("."),
+        tuple(_option(each) for each in options),
     )
 
 
-def addresses(app: Flask) -> list[str]:
-    """Return every address with its methods: "GET, POST /masuk"."""
-    by_path: dict[str, set[str]] = {}
+def _option(option: click.Option) -> tuple[str, str]:
+    name = "/".join([*option.opts, *option.secondary_opts])
+    return name, (option.help or "").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: its methods, who may call it, and what it does."""
+
+    path: str
+    methods: str
+    rule: str
+    what: str
+
+
+def addresses() -> list[Address]:
+    """Return every address of an application with all faces, by path."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    app = _application()
     for rule in app.url_map.iter_rules():
-        by_path.setdefault(rule.rule, set()).update(rule.methods or ())
-    return sorted(
-        f"{', '.join(name for name in METHODS if name in methods)} {path}"
-        for path, methods in by_path.items()
-    )
+        view = app.view_functions[rule.endpoint]
+        says = (view.__doc__ or "").partition("\n")[0].rstrip(".")
+        declared = rule_of(view)
+        who = declared.name if declared else ""
+        path = _CONVERTER.sub(r"<\1>", rule.rule)
+        for method in METHODS:
+            if method in (rule.methods or ()):
+                found.setdefault(path, []).append((method, who, says))
+    return [_address(path, found[path]) for path in sorted(found)]
+
+
+def _application() -> Flask:
+    """Return an application that nobody uses, and leave the process as it was."""
+    before = registry.current(), site.current()
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Config.from_env({"LMS_DATA": folder}))
+    registry.configure(before[0])
+    site.configure(before[1])
+    return app
+
+
+def _address(path: str, calls: list[tuple[str, str, str]]) -> Address:
+    calls = sorted(calls, key=lambda call: METHODS.index(call[0]))
+    methods, rules, says = (dict.fromkeys(part) for part in zip(*calls, strict=True))
+    return Address(path, ", ".join(methods), ", ".join(rules), "; ".join(says))

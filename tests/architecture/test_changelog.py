@@ -27,7 +27,7 @@ def problems_of(path: Path, text: str) -> list[str]:
 
 
 def test_every_fragment_is_one_sentence_under_a_heading() -> None:
-    paths = sorted(FOLDER.iterdir()) if FOLDER.is_dir() else []
+    paths = sorted(p for p in FOLDER.glob("*") if p.name != "README.md")
     found = {p.name: problems_of(p, p.read_text(encoding="utf-8")) for p in paths}
 
     assert {name: bad for name, bad in found.items() if bad} == {}

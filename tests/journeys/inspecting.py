@@ -17,8 +17,11 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe that another theme can break; the rest looks at the document."""
 
+DOUBLED = ViewportSize(width=640, height=400)
+"""1280 × 800 at 200 %, in CSS pixels (WCAG 1.4.4)."""
+
 NARROW = ViewportSize(width=320, height=256)
-"""1280 × 1024 at 400 %, in CSS pixels (WCAG 1.4.10)."""
+"""1280 × 1024 at 400 % (WCAG 1.4.10)."""
 
 TARGET = 24
 PHONE_TARGET = 44
@@ -27,9 +30,6 @@ MOST_STOPS = 400
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
 """Text as WCAG 1.4.12 lets a reader set it."""
-
-LARGE = "html { font-size: 200% !important; }"
-"""Text as WCAG 1.4.4 lets a reader set it."""
 
 _SCRIPT = (Path(__file__).parent / "inspection.js").read_text()
 _RUN_AXE = """async (runOnly) => {
@@ -76,14 +76,17 @@ class Inspection:
 
     def _resized(self) -> Iterator[tuple[str, str]]:
         yield from _at("still", self._look("moving"))
-        for style, name in ((SPACED, "spaced"), (LARGE, "large")):
-            self.page.evaluate(_ADD_STYLE, style)
-            yield from _at(name, self._look("sideways"))
-            yield from _at(name, self._look("cut"))
-            self.page.evaluate(_TAKE_STYLE)
-        self.page.set_viewport_size(NARROW)
-        yield from _at("narrow", self._look("sideways"))
-        yield from _at("narrow", self._look("cut"))
+        self.page.evaluate(_ADD_STYLE, SPACED)
+        yield from _at("spaced", self._whole())
+        self.page.set_viewport_size(PHONE)
+        yield from _at("spaced on a phone", self._whole())
+        self.page.evaluate(_TAKE_STYLE)
+        for size, name in ((DOUBLED, "doubled"), (NARROW, "narrow")):
+            self.page.set_viewport_size(size)
+            yield from _at(name, self._whole())
+
+    def _whole(self) -> list[str]:
+        return [*self._look("sideways"), *self._look("cut")]
 
     def axe(self, only: Mapping[str, object]) -> list[str]:
         """Return what axe-core finds (W1)."""

@@ -89,7 +89,7 @@
   const cut = () => all("body *").filter((each) => {
     if (!isShown(each) || each.closest(".sr, .skip, svg, .batik")) return false;
     const style = getComputedStyle(each);
-    if (!each.innerText?.trim()) return false;
+    if (!each.innerText?.trim() || each.clientWidth <= 1) return false;
     const isClipped = (axis) => ["hidden", "clip"].includes(style[`overflow${axis}`]);
     return (isClipped("Y") && each.scrollHeight > each.clientHeight + 1) ||
       (isClipped("X") && each.scrollWidth > each.clientWidth + 1);
@@ -119,10 +119,13 @@
 
   /* W2, W3, W4: one step of a walk by keyboard ---------------------------------- */
   let visited = [];
+  let last = null;
   const begin = () => {
     visited = [];
-    document.activeElement?.blur();
-    getSelection().removeAllRanges();
+    last = null;
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     scrollTo(0, 0);
   };
   const ringOf = (element) => {
@@ -156,13 +159,15 @@
     }
     return seen.size;
   };
+  const describe = (ring) => ring && [ring.width, ring.offset, ring.colour].join();
   const covered = (element) => {
     const box = element.getBoundingClientRect();
-    const [w, h] = [Math.min(box.width / 2 - 2, 200), Math.min(box.height / 2 - 2, 200)];
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-    const points = [[x, y], [x - w, y - h], [x + w, y - h], [x - w, y + h], [x + w, y + h]];
+    const [left, right] = [Math.max(box.left, 0) + 2, Math.min(box.right, innerWidth) - 2];
+    const [top, bottom] = [Math.max(box.top, 0) + 2, Math.min(box.bottom, innerHeight) - 2];
+    if (left > right || top > bottom) return 5;
+    const points = [[(left + right) / 2, (top + bottom) / 2],
+      [left, top], [left, bottom], [right, top], [right, bottom]];
     return points.filter(([across, down]) => {
-      if (across < 0 || down < 0 || across >= innerWidth || down >= innerHeight) return true;
       const there = document.elementFromPoint(across, down);
       if (!there || element.contains(there) || there.contains(element)) return false;
       return ![...(element.labels ?? [])].some((label) => label.contains(there)) &&
@@ -171,16 +176,21 @@
   };
   const step = () => {
     const here = document.activeElement;
-    if (!here || here === document.body || visited.includes(here)) {
-      return { done: true, isTrap: here === visited.at(-1), found: missed() };
-    }
     const found = [];
+    if (last?.text && last.text === describe(ringOf(visited.at(-1)))) {
+      found.push(`the ring stays without focus: ${name(visited.at(-1))}`);
+    }
+    last = null;
+    if (!here || here === document.body || visited.includes(here)) {
+      return { done: true, isTrap: here === visited.at(-1), found: [...found, ...missed()] };
+    }
     const before = visited.at(-1);
     if (before && !(before.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING)) {
       found.push(`out of order: ${name(here)} after ${name(before)}`);
     }
     visited.push(here);
     const ring = ringOf(here);
+    last = { text: describe(ring) };
     if (!isShown(here)) found.push(`focus goes to what is not shown: ${name(here)}`);
     else if (!ring) found.push(`focus is not seen: ${name(here)}`);
     else {

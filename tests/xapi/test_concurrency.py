@@ -103,7 +103,7 @@ def test_of_different_statements_under_one_id_one_is_stored(
 def test_batches_in_opposite_order_do_not_wait_for_each_other(
     real_app: Flask, lms: Origin
 ) -> None:
-    batch = [said(id=str(uuid4())) for _ in range(40)]
+    batch = [said(id=str(uuid4())) for _ in range(300)]
     writes = [
         writer(real_app, lms, batch[:: 1 if number % 2 else -1])
         for number in range(WRITERS)

@@ -223,6 +223,11 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "timestamp",
     ),
     "a wrong IRI without end": (said(verb={"id": "x" * 10**6}), "verb.id"),
+    "a link to no place": (
+        defined(moreInfo="http://[::1/"),
+        "object.definition.moreInfo",
+    ),
+    "a timestamp that is a number": (said(timestamp=1), "timestamp"),
     "an empty duration": (said(result={"duration": "P"}), "result.duration"),
     "an empty time of a duration": (
         said(result={"duration": "P1DT"}),

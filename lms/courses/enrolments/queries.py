@@ -84,8 +84,8 @@ def lock(session: Session, registration: UUID) -> EnrolmentRow | None:
 def _one(
     session: Session, query: Select[*tuple[Any, ...]], registration: UUID
 ) -> EnrolmentRow | None:
-    row = ask(session, query, {"registration": registration}).one_or_none()
-    return None if row is None else EnrolmentRow(*row)
+    found = ask(session, query, {"registration": registration})
+    return next((EnrolmentRow(*row) for row in found), None)
 
 
 def enrolments_of(session: Session, person_id: UUID) -> list[EnrolmentRow]:

@@ -211,8 +211,11 @@ def keep(session: Session, opened: Opened) -> None:
     )
 
 
-def view(session: Session, opened: Opened) -> None:
-    """Record that the activity was looked at; at most once a day."""
+def view(session: Session, opened: Opened) -> bool:
+    """Record that the activity was looked at, at most once a day.
+
+    Returns whether that completed it.
+    """
     context = opened.context
     day = context.now.date().isoformat()
     identifier = context.derived_id("viewed", day)
@@ -221,6 +224,8 @@ def view(session: Session, opened: Opened) -> None:
             Emission(verbs.VIEWED, Result(), None, None, identifier, context.now)
         )
         keep(session, opened)
+    now = progress.standings(session, context.registration)
+    return not context.completed and now[context.activity.key].completed_at is not None
 
 
 def view_course(session: Session, row: EnrolmentRow) -> None:

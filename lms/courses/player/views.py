@@ -51,11 +51,13 @@ def show(
 @bp.post("/<uuid:registration>/<key>/~lihat")
 @signed_in
 def view(registration: UUID, key: str) -> ResponseReturnValue:
-    """Record a view; answer with a token for the time from now on."""
+    """Record a view; answer with a token for the time from now on.
+
+    ``refresh`` tells the page that the view completed the activity.
+    """
     opened = _open_locked(registration, key)
-    if opened.availability.is_open:
-        operations.view(db.session(), opened)
-    return as_json(ok=True, token=tokens.issue(registration, key))
+    changed = opened.availability.is_open and operations.view(db.session(), opened)
+    return as_json(ok=True, token=tokens.issue(registration, key), refresh=changed)
 
 
 @bp.post("/<uuid:registration>/<key>/<name>")
