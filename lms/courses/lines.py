@@ -1,11 +1,11 @@
-"""The lines of a course's outline as HTML, each drawn once and then remembered.
+"""A course's outline as HTML, each piece drawn once and then remembered.
 
 A revision never changes, so the line of an activity is the same for everybody who has
 come as far in it; only the address differs, by its registration. A course of two
-hundred activities then costs as little to show as one of five.
+hundred activities then costs little more to show than one of five.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask import Flask
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from lms.core.memory import Memory
 from lms.courses.journey import Journey, Step
+from lms.courses.outline.model import Section
 from lms.web.drawing import draw
 from lms.web.language import current_language
 
@@ -26,24 +27,69 @@ Look = tuple[str, str, Reasons | None, bool]
 """All that a line shows: its activity, the state, why it is locked, whether "here"."""
 
 _lines: Memory[tuple[str, Look], str] = Memory(16_384)
-_lists: Memory[tuple[str, tuple[Look, ...]], str] = Memory(512)
+_groups: Memory[tuple[str, tuple[Look, ...], str, bool], str] = Memory(512)
+"""Sections and lists as a whole: learners of a cohort often stand alike in one."""
 
 
-def lines(journey: Journey, steps: Iterable[Step], kind: str, here: str = "") -> Markup:
-    """Return the lines of ``steps``, by the macro ``kind`` of the outline's template.
+def sections(journey: Journey, here: str, large: bool) -> Markup:  # noqa: FBT001 - called by a template
+    """Return the sections of the outline; ``here`` is the activity being shown."""
+    about = _about(journey)
+    drawn = "".join(
+        _section(journey, about, section, here, large=large)
+        for section in journey.outline.sections
+    )
+    return _own(drawn, journey)
 
-    ``here`` is the key of the activity that is being shown.
-    """
-    shown = list(steps)
-    about = f"{kind} {journey.outline.revision_id} {current_language()}"
-    looks = tuple([_look(step, here) for step in shown])
-    drawn = _lists.get((about, looks))
+
+def missing(journey: Journey) -> Markup:
+    """Return a list of what the learner has not completed."""
+    steps, about = journey.missing, f"missing {_about(journey)}"
+    looks = tuple([_look(step, "") for step in steps])
+    known = (about, looks, "", False)
+    drawn = _groups.get(known)
     if drawn is None:
-        pairs = zip(shown, looks, strict=True)
-        whole = "".join(_line(about, kind, step, look) for step, look in pairs)
-        drawn = _lists.put((about, looks), whole)
+        drawn = _groups.put(known, _joined("missing", about, steps, looks))
+    return _own(drawn, journey)
+
+
+def _about(journey: Journey) -> str:
+    return f"{journey.outline.revision_id} {current_language()}"
+
+
+def _own(drawn: str, journey: Journey) -> Markup:
     # Only drawn by our own template, with every text of an author escaped.
     return Markup(drawn.replace(PLACE, journey.url))  # noqa: S704
+
+
+def _section(
+    journey: Journey, about: str, section: Section, here: str, *, large: bool
+) -> str:
+    steps = journey.of_section(section)
+    looks = tuple([_look(step, here) for step in steps])
+    is_open = large or not here or any(look[-1] for look in looks)
+    known = (about, looks, section.key, is_open)
+    drawn = _groups.get(known)
+    if drawn is not None:
+        return drawn
+    done = sum(step.state == "done" for step in steps)
+    lines = Markup(_joined("item", about, steps, looks))  # noqa: S704 - as above
+    course = journey.outline.key
+    whole = draw(TEMPLATE, "section", section, course, done, is_open, lines)
+    return _groups.put(known, whole)
+
+
+def _joined(kind: str, about: str, steps: Iterable[Step], looks: Sequence[Look]) -> str:
+    return "".join(
+        _line(kind, about, step, look) for step, look in zip(steps, looks, strict=True)
+    )
+
+
+def _line(kind: str, about: str, step: Step, look: Look) -> str:
+    known = (about, look)
+    url = f"{PLACE}/{step.activity.key}"
+    return _lines.get(known) or _lines.put(
+        known, draw(TEMPLATE, kind, step, url, look[-1])
+    )
 
 
 def _look(step: Step, here: str) -> Look:
@@ -56,22 +102,13 @@ def _reasons(step: Step) -> Reasons:
     free = step.availability
     dated = free.opens_at or free.closed_at
     return (
-        tuple(activity.key for activity in free.after),
+        tuple([activity.key for activity in free.after]),
         free.opens_at,
         free.closed_at,
         str(get_timezone()) if dated else "",
     )
 
 
-def _line(about: str, kind: str, step: Step, look: Look) -> str:
-    known = (about, look)
-    return _lines.get(known) or _lines.put(known, _draw(step, kind, here=look[-1]))
-
-
-def _draw(step: Step, kind: str, *, here: bool) -> str:
-    return draw(TEMPLATE, kind, step, f"{PLACE}/{step.activity.key}", here)
-
-
 def register(app: Flask) -> None:
-    """Give templates ``outline_lines(journey, steps, kind, here)``."""
-    app.jinja_env.globals["outline_lines"] = lines
+    """Give templates the pieces of the outline."""
+    app.jinja_env.globals.update(outline_sections=sections, outline_missing=missing)

@@ -18,6 +18,9 @@ from lms.xapi.statement import is_voiding, target_of
 from lms.xapi.stored import Source, Stored
 from lms.xapi.terms import Term
 
+LONGEST_CHAIN = 100
+"""References to references that a filter looks through; a longer chain is an attack."""
+
 
 def index(
     session: Session, fresh: Sequence[Written], earlier: Sequence[Stored]
@@ -38,7 +41,7 @@ def _inherited(session: Session, store: UUID, target: UUID | None) -> set[Term]:
     """Return the terms of the statements that a chain of references leads to."""
     found: set[Term] = set()
     visited: set[UUID] = set()
-    while target is not None and target not in visited:
+    while target and target not in visited and len(visited) < LONGEST_CHAIN:
         visited.add(target)
         stored = queries.get(session, store, target)
         if stored is None:

@@ -56,7 +56,7 @@ sections:
       - {key: later, module: page, title: Leaving, minutes: 5, source: text.md,
          after: [text]}
       - {key: last, module: page, title: Closing, minutes: 5, source: text.md,
-         opens_at: "2036-01-01T00:00:00+07:00"}
+         opens: "2036-01-01T00:00:00+07:00"}
 """
 QUESTIONS = """\
 questions:
@@ -92,6 +92,9 @@ FILES = {
 }
 SKIPPED = ("/static/", "/media/", "/xapi/", "/gaya")
 UNREAD = frozenset({"script", "style", "code", "pre", "svg"})
+UNSAID = frozenset({"class", "href", "action", "formaction", "value", "id", "for"})
+"""Attributes that nobody is told."""
+
 SIMILAR = 2
 """Pages of one kind that are read; the next ones say the same."""
 
@@ -202,7 +205,7 @@ def texts(page: str, html: str) -> Iterator[Text]:
             if isinstance(child, str) and child.strip():
                 yield Text(page, " ".join(child.split()))
         for name, value in element.attributes.items():
-            if name != "class" and re.search(r"[^\W\d_]{2}", value):
+            if name not in UNSAID and re.search(r"[^\W\d_]{2}", value):
                 yield Text(page, " ".join(value.split()))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import clock, json
 from lms.core.json import JsonObject
-from lms.xapi import agents, moments, search, verbs
+from lms.xapi import agents, moments, references, search, verbs
 from lms.xapi import store as door
 from lms.xapi.search import Filter, Page
 from lms.xapi.statement import Statement
@@ -259,6 +259,18 @@ def test_a_ring_of_references_ends(session: Session, lms: Origin) -> None:
 
     assert set(find(session, lms, by(BUDI))) == {one, other}
     assert set(find(session, lms, by(CITRA))) == {one, other}
+
+
+def test_a_chain_without_end_is_not_followed(
+    session: Session, lms: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(references, "LONGEST_CHAIN", 2)
+    (first,) = door.add(session, [about(QUIZ)], lms)
+    chain = [first]
+    for _ in range(3):
+        chain += door.add(session, [reference(chain[-1])], lms)
+
+    assert set(find(session, lms, on(QUIZ))) == set(chain[:3])
 
 
 def test_the_time_filters_ask_for_the_reference_itself(

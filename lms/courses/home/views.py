@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask import jsonify as as_json
 from flask.typing import ResponseReturnValue
 
@@ -55,6 +55,14 @@ def describe(key: str) -> ResponseReturnValue:
         return redirect(player.course_url(row.registration), 303)
     outline = outlines.current_outline(session, course)
     return render_template("courses/describe.html", course=course, outline=outline)
+
+
+@bp.get("/id/kursus/<key>")
+@bp.get("/id/kursus/<key>/<path:_rest>")
+@public
+def identify(key: str, _rest: str = "") -> ResponseReturnValue:
+    """Lead from an identifier in a statement to the course that it names."""
+    return redirect(url_for("home.describe", key=key), 303)
 
 
 @bp.post("/kursus/<key>/daftar")

@@ -43,7 +43,7 @@ _WHOLE = select(*_COURSE).where(
 def standings(session: Session, registration: UUID) -> dict[str, Standing]:
     """Return an enrolment's standings by activity (prefix of the primary key)."""
     found = ask(session, _STANDINGS, {"registration": registration})
-    return {key: Standing(*rest) for key, *rest in found}
+    return {key: Standing(*rest) for key, *rest in found.all()}
 
 
 def whole(session: Session, registration: UUID) -> Whole | None:
