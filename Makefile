@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+export LMS_URL ?= http://127.0.0.1:$(PORT)
 WORDS  := lms/translations/en/LC_MESSAGES/messages
 CODE   := lms tests migrations/env.py wsgi.py examples scripts/*.py
 

@@ -39,9 +39,8 @@ def availability(
     opens, closes = activity.opens_at, activity.closes_at
     if not (activity.after or opens or closes):
         return OPEN
-    after = tuple(outline.by_key[key] for key in activity.after if key not in completed)
-    return Availability(
-        after,
-        opens if opens is not None and now < opens else None,
-        closes if closes is not None and now >= closes else None,
-    )
+    missing = [key for key in activity.after if key not in completed]
+    after = tuple([outline.by_key[key] for key in missing])
+    early = opens if opens is not None and now < opens else None
+    late = closes if closes is not None and now >= closes else None
+    return Availability(after, early, late) if after or early or late else OPEN

@@ -47,16 +47,11 @@ class Journey:
         completed = {k for k, s in standings.items() if s.completed_at is not None}
         now, url = clock.now(), f"/belajar/{row.registration}"
         steps: dict[str, Step] = {}
-        for activity in outline.activities:
-            standing = standings.get(activity.key, NOTHING)
+        for key, activity in outline.by_key.items():
+            standing = standings.get(key, NOTHING)
             free = availability(outline, activity, completed, now)
-            steps[activity.key] = Step(
-                activity,
-                f"{url}/{activity.key}",
-                _state(standing, free),
-                standing,
-                free,
-            )
+            state = _state(standing, free)
+            steps[key] = Step(activity, f"{url}/{key}", state, standing, free)
         return cls(row.registration, outline, steps, of_course(outline, standings))
 
     @property

@@ -6,7 +6,6 @@ any more.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -52,8 +51,8 @@ def _enrolment(session: Session, row: EnrolmentRow) -> JsonObject:
         "revision": outline.revision_label,
         "cohort": row.cohort_name,
         "enrolled_at": row.enrolled_at.isoformat(),
-        "standing": _plain(asdict(whole)) if whole else None,
-        "activities": {key: _plain(asdict(each)) for key, each in standings.items()},
+        "standing": _plain(whole._asdict()) if whole else None,
+        "activities": {key: _plain(each._asdict()) for key, each in standings.items()},
         "modules": _of_modules(session, row.registration),
         "statements": _statements(session, row),
     }

@@ -79,7 +79,7 @@ questions:
   - {key: five, type: ordering, text: Order., sequence: [Greet, Listen, Help],
      explanation: So.}
   - {key: six, type: short_answer, text: Say it., accept: [please], explanation: So.}
-  - {key: seven, type: numeric, text: How long?, answer: "5", unit: min,
+  - {key: seven, type: numeric, text: How long, answer: "5", unit: min,
      explanation: So.}
 """
 FILES = {

@@ -1,18 +1,19 @@
 """A learner who goes through the pages by HTTP alone: fast, and without a screen."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from uuid import UUID
 
 import httpx
 
+from lms.modules.quiz.sitting import Row, Sitting
 from tests.journeys import answering
 from tests.journeys.server import Site
 
 _CSRF = re.compile(r'(?:name="csrf_token" value|data-csrf)="([^"]+)"')
 _TOKEN = re.compile(r'data-token="([^"]+)"')
-_ACTIVITIES = re.compile(r'"/belajar/[0-9a-f-]{36}/([a-z0-9-]+)"')
+_REGISTRATION = re.compile(r"/belajar/([0-9a-f-]{36})")
 
 
 @dataclass
@@ -21,7 +22,12 @@ class Learner:
 
     site: Site
     http: httpx.Client
-    pages: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, site: Site) -> "Learner":
+        """Return somebody who has not signed in yet."""
+        http = httpx.Client(base_url=site.url, follow_redirects=True, timeout=30)
+        return cls(site, http)
 
     def get(self, path: str) -> str:
         """Return a page that is there."""
@@ -48,6 +54,11 @@ class Learner:
         answer = self.send(f"/kursus/{course}", f"/kursus/{course}/daftar")
         return UUID(answer.url.path.rsplit("/", 1)[-1])
 
+    def registration(self, course: str) -> UUID:
+        """Return the registration in a course in which somebody else enrolled them."""
+        answer = self.http.get(f"/kursus/{course}")
+        return UUID(_found(_REGISTRATION, answer.url.path))
+
     def read(self, registration: UUID, key: str, action: str = "baca") -> None:
         """Open a page to read, or slides, and come to its end."""
         url = f"/belajar/{registration}/{key}"
@@ -64,23 +75,37 @@ class Learner:
         self, registration: UUID, key: str, *, wrong: int = 0, most: int = 1000
     ) -> None:
         """Answer the questions of the running attempt, the first ones not at all."""
+        for row in self._sitting(registration, key).rows[wrong:most]:
+            self._save(registration, key, row, **answering.right_form(row))
+
+    def flag(self, registration: UUID, key: str, number: int) -> None:
+        """Mark a question as doubtful."""
+        row = self._sitting(registration, key).rows[number - 1]
+        self._save(registration, key, row, flagged="1")
+
+    def check(self, registration: UUID, key: str, number: int) -> None:
+        """Answer a question of a practice and see at once how it was."""
+        row = self._sitting(registration, key).rows[number - 1]
+        form = answering.right_form(row)
+        self._save(registration, key, row, action="periksa", **form)
+
+    def _save(
+        self, registration: UUID, key: str, row: Row, action: str = "simpan", **fields: str
+    ) -> None:
         url = f"/belajar/{registration}/{key}"
+        sitting = self._sitting(registration, key)
+        fields = {"attempt": str(sitting.id), "seq": str(row.answer.seq + 1), **fields}
+        self.send(f"{url}/soal/{row.number}", f"{url}/{action}/{row.number}", **fields)
+
+    def _sitting(self, registration: UUID, key: str) -> Sitting:
         with self.site.reading() as session:
-            sitting = answering.sittings(session, registration, key)[-1]
-        for row in sitting.rows[wrong:most]:
-            fields = {
-                "attempt": str(sitting.id),
-                "seq": str(row.answer.seq + 1),
-                **answering.right_form(row),
-            }
-            self.send(f"{url}/soal/{row.number}", f"{url}/simpan/{row.number}", **fields)
+            return answering.sittings(session, registration, key)[-1]
 
     def submit(self, registration: UUID, key: str) -> None:
         """Submit the running attempt."""
         url = f"/belajar/{registration}/{key}"
-        with self.site.reading() as session:
-            sitting = answering.sittings(session, registration, key)[-1]
-        self.send(f"{url}/tinjau", f"{url}/kumpulkan", attempt=str(sitting.id))
+        attempt = str(self._sitting(registration, key).id)
+        self.send(f"{url}/tinjau", f"{url}/kumpulkan", attempt=attempt)
 
     def take(self, registration: UUID, key: str, *, wrong: int = 0) -> None:
         """Take a quiz, leaving the first ``wrong`` questions empty."""
@@ -91,8 +116,7 @@ class Learner:
 
 def signed_in(site: Site, login: str, password: str) -> Learner:
     """Sign in through the form."""
-    http = httpx.Client(base_url=site.url, follow_redirects=True, timeout=30)
-    learner = Learner(site, http)
+    learner = Learner.of(site)
     answer = learner.send("/masuk", "/masuk", login=login, password=password)
     assert answer.url.path != "/masuk", answer.text
     return learner

@@ -7,7 +7,7 @@ sequence number can commit later, and voiding goes backwards.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +117,7 @@ def _fold(session: Session, run: Run, activity: OutlineActivity) -> Standing:
 
 
 def _values(standing: Standing | Whole) -> dict[str, Any]:
-    return asdict(standing)
+    return standing._asdict()
 
 
 def _keep_activity(

@@ -1,9 +1,9 @@
 """From facts to standings: pure functions, used by the live update and the rebuild."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from lms.courses.activities import Rule
 from lms.courses.facts import Said, fold
@@ -11,9 +11,11 @@ from lms.courses.marks import HUNDRED, Score, rounded
 from lms.courses.outline.model import Outline, OutlineActivity
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a learner stands in one placed activity."""
+class Standing(NamedTuple):
+    """Where a learner stands in one placed activity.
+
+    A tuple, because a page reads one of every activity and that costs a third.
+    """
 
     viewed_at: datetime | None = None
     last_at: datetime | None = None
@@ -37,8 +39,7 @@ class Standing:
 NOTHING = Standing()
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """Where a learner stands in a course."""
 
     required: int
