@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
-from tests import profile_check
+from tests import browsers, profile_check
 from tests.browser import Browser
 from tests.databases import ENGINES, application
 
@@ -58,3 +59,10 @@ def client(app: Flask) -> Browser:
     browser = app.test_client()
     assert isinstance(browser, Browser)
     return browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Give the one real browser of this process, or skip the test."""
+    with browsers.launched(browsers.needed()) as browser:
+        yield browser

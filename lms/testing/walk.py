@@ -64,8 +64,8 @@ class State:
 
     def without_times(self) -> "State":
         """Forget when something was heard last; a learner may always come back."""
-        rows = {key: replace(row, last_at=None) for key, row in self.standings.items()}
-        whole = self.whole and replace(self.whole, last_at=None)
+        rows = {key: row._replace(last_at=None) for key, row in self.standings.items()}
+        whole = self.whole and self.whole._replace(last_at=None)
         return replace(self, standings=rows, whole=whole)
 
 

@@ -43,12 +43,13 @@ LONGEST_CACHED = 256
 def key(store: UUID, kind: Kind, text: str = "") -> int:
     """Return the key of ``text`` in this role and store."""
     make = _remembered if len(text) <= LONGEST_CACHED else _key
-    return make(store, kind, text)
+    # A UUID's own hash is Python code; its number's is not.
+    return make(store.int, kind, text)
 
 
-def _key(store: UUID, kind: Kind, text: str) -> int:
+def _key(store: int, kind: Kind, text: str) -> int:
     hashed = hashlib.blake2b(
-        text.encode(), digest_size=8, key=store.bytes, salt=_SALTS[kind]
+        text.encode(), digest_size=8, key=store.to_bytes(16), salt=_SALTS[kind]
     )
     return int.from_bytes(hashed.digest(), signed=True)
 

@@ -268,7 +268,7 @@ def test_a_key_is_looked_up_through_its_institution(
         ("A1", "P1", "peserta", "site"),
     ],
 )
-def test_nobody_gives_more_than_they_hold(  # noqa: PLR0913 - a table of cases
+def test_nobody_gives_more_than_they_hold(
     world: World, session: Session, name: str, whom: str, role: str, place: str
 ) -> None:
     before = accounts.grants_of(session, world.people[whom].id)

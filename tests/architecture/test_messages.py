@@ -225,6 +225,10 @@ def _left(texts: Iterator[Text]) -> set[Text]:
     }
 
 
+FORMS = 40
+"""More answers than that come from the pages of learners and staff."""
+
+
 def _check(pages: dict[str, str]) -> None:
     for path, html in pages.items():
         assert '<html lang="en">' in html, path
@@ -245,12 +249,19 @@ def test_pages_of_learners_and_staff_are_english(reader: english_site.Reader) ->
     assert {"/nilai", "/sertifikat", "/profil", "/kelola/sistem"} <= set(pages)
 
 
+def test_answers_to_forms_are_english(reader: english_site.Reader) -> None:
+    answers = english_site.press(reader, english_site.walk(reader))
+
+    _check(answers)
+    assert len(answers) > FORMS
+
+
 def test_pages_of_a_quiz_are_english(reader: english_site.Reader) -> None:
     reader.browser.send(reader.url("mulai"))
-    running = english_site.walk(reader, reader.url("soal/1"))
+    running = english_site.walk(reader, reader.url("soal/1"), reader.url(""))
     reader.browser.send(reader.url("kumpulkan"))
 
-    finished = english_site.walk(reader, reader.url("hasil/1"))
+    finished = english_site.walk(reader, reader.url("hasil/1"), reader.url(""))
 
     _check(running)
     _check(finished)

@@ -4,7 +4,6 @@ No server runs: every request of the browser is answered by the test's own appli
 so the clock of the page and that of the application go as the test wants.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,32 +11,20 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from lms.core import clock
+from tests.browsers import DESKTOP
 from tests.modules.situations import Reader, reader
 
 pytestmark = pytest.mark.journey
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SITE = "http://localhost"
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    """Give a browser."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -98,7 +85,7 @@ class Screen:
 @pytest.fixture
 def screen(app: Flask, session: Session, chromium: Chromium) -> Iterator[Screen]:
     """Give a screen, and see that no script failed and no policy was broken."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
     found = Screen(reader(app, session), page, [])
     page.on("pageerror", lambda error: found.faults.append(str(error)))

@@ -20,14 +20,14 @@ def shape(
     *rules: Callable[[JsonObject], None],
 ) -> Check:
     """Return the check of an object: these properties, no others, then ``rules``."""
-    checks = dict(properties)
+    check_of = dict(properties).get
 
     def check(value: object) -> None:
         if type(value) is not dict:
             raise StatementError("", "must be an object")
         for name, item in value.items():
             try:
-                checks.get(name, _unknown)(item)
+                check_of(name, _unknown)(item)
             except StatementError as error:
                 raise error.within(name) from None
         for name in required:

@@ -1,6 +1,5 @@
 """The script of the quiz in a real browser: nothing that was answered gets lost."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,13 +8,14 @@ from threading import Thread
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms.core import clock
 from lms.modules.quiz.models import QuizAttempt
 from lms.modules.quiz.sitting import Row
+from tests.browsers import PHONE
 from tests.databases import application
 from tests.modules.quiz import placed
 from tests.modules.quiz.placed import Placed
@@ -23,8 +23,6 @@ from tests.modules.quiz.test_concurrency import committed, seen
 
 pytestmark = pytest.mark.journey
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SAVED = "Tersimpan"
 WAITING = "Menunggu koneksi (1)"
 
@@ -49,17 +47,6 @@ def site() -> Iterator[tuple[Flask, str]]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    """Give a browser."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 class Desk:
     """A learner before an attempt, and what the database has of it."""
 
@@ -80,7 +67,7 @@ class Desk:
         """Give a browser in which the learner is signed in."""
         cookie = self.quiz.browser.get_cookie("pamong")
         assert cookie is not None
-        context = self.chromium.new_context(viewport={"width": 390, "height": 844})
+        context = self.chromium.new_context(viewport=PHONE)
         context.add_cookies(
             [{"name": "pamong", "value": cookie.value, "url": self.base}]
         )

@@ -1,0 +1,16 @@
+"""Everybody can use every page: on a phone and a desktop, by day and by night."""
+
+import pytest
+
+from tests.journeys.inspecting import Inspection
+from tests.journeys.places import PLACES, Place
+from tests.journeys.visiting import Visits
+
+
+@pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])
+def test_nothing_keeps_anybody_from_using_the_page(visits: Visits, place: Place) -> None:
+    with visits.browser(place.who) as context:
+        page = context.new_page()
+        visits.go(page, place)
+
+        assert Inspection(page).problems() == []

@@ -1,0 +1,93 @@
+"""Browsers of people, and everything that must not happen in them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+)
+
+from lms.web.security import POLICY
+from tests.browsers import PHONE
+from tests.journeys.places import VISITOR, Place
+from tests.journeys.world import World
+
+COOKIE = "pamong"
+_LOADING = "Failed to load resource"
+"""Chromium's words for what the other listeners judge with more knowledge."""
+
+
+@dataclass
+class Watch:
+    """What went wrong in a browser while it was used."""
+
+    host: str
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Listen to every page of ``context``."""
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("request", self._send)
+        context.on("response", self._receive)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and _LOADING not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _send(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.host:
+            self.faults.append(f"another host: {request.url}")
+
+    def _receive(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= 500 or (response.status >= 400 and not is_page):
+            self.faults.append(f"{response.status}: {response.url}")
+        policy = response.headers.get("content-security-policy", "")
+        if is_page and not policy.startswith(POLICY[0]):
+            self.faults.append(f"no policy: {response.url}")
+
+
+class Visits:
+    """Opens browsers for the people of a world; each signs in once."""
+
+    def __init__(self, chromium: Browser, world: World) -> None:
+        self.chromium = chromium
+        self.world = world
+        self._cookies: dict[str, str] = {}
+
+    @contextmanager
+    def browser(self, who: str, **options: Any) -> Iterator[BrowserContext]:  # noqa: ANN401 - of Playwright's new_context
+        """Give a browser in which ``who`` is signed in; nothing may go wrong in it."""
+        given: dict[str, Any] = {"viewport": PHONE, "locale": "id-ID", **options}
+        context = self.chromium.new_context(base_url=self.world.site.url, **given)
+        watch = Watch(urlsplit(self.world.site.url).netloc)
+        watch.over(context)
+        if who != VISITOR:
+            context.add_cookies([self._cookie(who)])
+        try:
+            yield context
+        finally:
+            context.close()
+        assert watch.faults == []
+
+    def _cookie(self, who: str) -> Any:  # noqa: ANN401 - Playwright's SetCookieParam
+        if who not in self._cookies:
+            self._cookies[who] = self.world.learner(who).http.cookies[COOKIE]
+        url = self.world.site.url
+        return {"name": COOKIE, "value": self._cookies[who], "url": url}
+
+    def go(self, page: Page, place: Place) -> None:
+        """Open a place and bring about its state."""
+        page.goto(self.world.path(place.path))
+        if place.act is not None:
+            place.act(page)
