@@ -5,6 +5,7 @@ IMMEDIATE, because a deferred transaction that upgrades cannot wait for the lock
 fails at once; a reader is ``query_only``. On PostgreSQL a reader is READ ONLY.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -147,11 +149,16 @@ def _sqlite_begin(connection: Connection) -> None:
     reading = mode.get() is Mode.READ
     # Past SQLAlchemy, whose way costs ten times as much for two fixed commands.
     driver: Any = connection.connection.dbapi_connection
-    if connection.info.get(READING) is not reading:
-        # Only when it changes: the pragma makes SQLite forget all prepared statements.
-        driver.execute(f"PRAGMA query_only={int(reading)}")
-        connection.info[READING] = reading
-    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    try:
+        if connection.info.get(READING) is not reading:
+            # Only when it changes: it makes SQLite forget all prepared statements.
+            driver.execute(f"PRAGMA query_only={int(reading)}")
+            connection.info[READING] = reading
+        driver.execute(begin)
+    except sqlite3.OperationalError as error:
+        # A locked database must look like every other failure of one.
+        raise OperationalError(begin, None, error) from error
 
 
 def _postgresql_begin(connection: Connection) -> None:

@@ -75,7 +75,7 @@ class Registry:
         for point in points:
             try:
                 self.add(point.load()())
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 reason = f"{type(error).__name__}: {error}"
                 self.broken[point.name] = Broken(point.name, point.value, reason)
                 log.exception("activity module %s is quarantined", point.name)
@@ -101,11 +101,15 @@ def problems_of(module: ActivityModule) -> Iterator[str]:
 
 
 def discover(*, safe_mode: bool = False) -> list[EntryPoint]:
-    """Return the entry points of all modules; in safe mode the built-in ones only."""
+    """Return the entry points of all modules; in safe mode the built-in ones only.
+
+    The built-in ones come first: when two modules have one key, the first one has it.
+    """
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    built_in = [point for point in points if point.value.startswith(BUILT_IN)]
     if safe_mode:
-        return [point for point in points if point.value.startswith(BUILT_IN)]
-    return points
+        return built_in
+    return built_in + [point for point in points if point not in built_in]
 
 
 _registry = Registry()

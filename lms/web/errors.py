@@ -161,7 +161,7 @@ def _defect(error: HTTPException) -> Response:
 
 def _database(error: OperationalError | PoolTimeoutError) -> Response:
     incident = _log(error)
-    if any(text in str(error).lower() for text in FULL_DATABASE):
+    if _says_full(error):
         return _full(incident)
     return answer(
         Problem(
@@ -171,6 +171,15 @@ def _database(error: OperationalError | PoolTimeoutError) -> Response:
             headers=(("Retry-After", str(RETRY_AFTER)),),
         )
     )
+
+
+def _says_full(error: BaseException | None) -> bool:
+    """Look also at what came before: a full SQLite forgets its savepoints."""
+    while error is not None:
+        if any(text in str(error).lower() for text in FULL_DATABASE):
+            return True
+        error = error.__context__
+    return False
 
 
 def _operating_system(error: OSError) -> Response:

@@ -49,6 +49,7 @@ _SLICE = (
     .order_by(_c.timestamp, _c.id)
 )
 _COUNT = select(func.count()).where(_of_registration, _of_activity, _of_verb, _trusted)
+_TOTAL = select(func.count()).select_from(statement)
 _LATEST = (
     select(*COLUMNS)
     .where(_of_registration, _of_activity, _of_verb, _trusted, ~_c.voided)
@@ -120,6 +121,11 @@ def registrations(session: Session, *, store: UUID) -> Iterator[UUID]:
     """Give every registration that has a statement, in ascending order."""
     connection = session.connection()
     yield from connection.execute(_REGISTRATIONS, {"store_id": store}).scalars()
+
+
+def total(session: Session) -> int:
+    """Count all statements of every store; a scan, for commands."""
+    return session.connection().execute(_TOTAL).scalar_one()
 
 
 def count(

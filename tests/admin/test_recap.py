@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from lms.accounts.models import Institution
 from lms.accounts.operations import people as accounts
 from lms.admin.queries import groups
 from lms.admin.queries import recap as queries
@@ -15,7 +16,7 @@ from lms.admin.queries.recap import ITEM, Ask, State
 from lms.courses.enrolments import operations as enrolments
 from tests.admin.world import EXAM, NIP, QUIZ, World
 from tests.courses import saying
-from tests.factories import people
+from tests.factories import courses, people
 
 PAGE = "/kelola/angkatan/{K1}"
 SHEET = "/kelola/angkatan/{K1}/rekap.csv"
@@ -297,12 +298,24 @@ def _term(world: World) -> enrolments.NewCohort:
     return enrolments.NewCohort("Lain", cohort.starts_on, cohort.ends_on)
 
 
-def test_a_revision_with_another_quiz_adds_a_column(
+def test_each_learner_keeps_the_columns_of_the_own_revision(
     world: World, session: Session
 ) -> None:
-    group = groups.group(session, cohort_id=world.cohorts["K1"].id)
-    assert group is not None
+    world.finish("P1", "80.01")
+    document = courses.course_document(
+        [
+            courses.activity("kuis-baru", title="Kuis Baru", weight="40"),
+            courses.activity(EXAM, title="Ujian Akhir", weight="60"),
+            courses.activity("tugas", title="Tugas"),
+        ],
+        key="c1",
+        title="Kursus C1",
+    )
+    courses.publish(session, session.get_one(Institution, world.t1), document)
 
-    items = queries.graded(session, group)
+    answer = world.browser("Y1").get(world.path(SHEET))
 
-    assert [item.key for item in items] == [QUIZ, EXAM]
+    head, ratna, yohanes = _sheet(answer.data)
+    assert head[3:7] == ["Wajib seluruhnya", "Kuis Baru", "Ujian Akhir", "Kuis Satu"]
+    assert ratna[3:7] == ["2", "", "80,01", "80,01"]
+    assert yohanes[3] == "3"

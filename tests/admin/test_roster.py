@@ -150,6 +150,15 @@ def test_a_list_too_long_to_carry_is_refused() -> None:
         rosters.pack(noise)
 
 
+def test_a_list_that_others_would_wait_for_is_refused(world: World) -> None:
+    lines = "".join(f"Orang,orang{number}@contoh.id\n" for number in range(1501))
+
+    answer = _preview(world.browser("O1"), f"nama,email\n{lines}".encode(), world.t1)
+
+    assert answer.status_code == 400
+    assert "Daftar terlalu besar" in answer.text
+
+
 @pytest.mark.parametrize(
     "text",
     [

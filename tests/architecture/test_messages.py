@@ -14,8 +14,12 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2 import Environment, nodes
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models import Person
+from lms.accounts.operations import links
+from lms.core.outbox import OutboxMessage
 from lms.testing.markup import parse
 from tests.architecture import english_site
 from tests.architecture.english_site import Text
@@ -48,7 +52,7 @@ SILENT = re.compile(r'Python|parent:|grouping:|[a-z]+(-[a-z]+)+|( ?[a-z-]+="[\w-
 @cache
 def _extracted() -> frozenset[Key]:
     with (CODE / "translations/babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = {**DEFAULT_KEYWORDS, "lazy": None}
     found = extract_from_dir(CODE, methods, options, keywords=keywords)
     return frozenset(
@@ -73,7 +77,7 @@ def _id(message: Message) -> str:
 
 def _said(message: Message) -> list[str]:
     texts = message.string
-    return [texts] if isinstance(texts, str) else list(texts)
+    return [texts] if isinstance(texts, str) else list(texts or [""])
 
 
 def _keys() -> set[Key]:
@@ -251,21 +255,27 @@ def test_pages_of_learners_and_staff_are_english(reader: english_site.Reader) ->
 
 def test_answers_to_forms_are_english(reader: english_site.Reader) -> None:
     answers = english_site.press(reader, english_site.walk(reader))
+    further = english_site.press(reader, answers)
 
     _check(answers)
+    _check(further)
     assert len(answers) > FORMS
 
 
-def test_pages_of_a_quiz_are_english(reader: english_site.Reader) -> None:
-    reader.browser.send(reader.url("mulai"))
-    running = english_site.walk(reader, reader.url("soal/1"), reader.url(""))
-    reader.browser.send(reader.url("kumpulkan"))
+@pytest.mark.parametrize("quiz", ["check", "drill"])
+def test_pages_of_a_quiz_are_english(reader: english_site.Reader, quiz: str) -> None:
+    reader.press_in(quiz, "mulai")
+    questions = [f"soal/{number}" for number in range(1, 8)]
+    running = reader.read(quiz, "", *questions, "tinjau")
+    checked = english_site.press(reader, running)
+    reader.press_in(quiz, "kumpulkan")
 
-    finished = english_site.walk(reader, reader.url("hasil/1"), reader.url(""))
+    finished = reader.read(quiz, "", "hasil/1")
 
     _check(running)
+    _check(checked)
     _check(finished)
-    assert any("/soal/" in path for path in running)
+    assert any("/simpan/" in page for page in checked)
 
 
 @pytest.mark.parametrize(
@@ -287,3 +297,16 @@ def test_a_refused_form_is_explained_in_english(client: Browser) -> None:
 
     _check({"/masuk": answer.text})
     assert "This entry is required" in answer.text
+
+
+def test_a_mail_is_in_the_language_of_who_gets_it(
+    reader: english_site.Reader, session: Session
+) -> None:
+    person = session.scalars(select(Person).where(Person.name == "Jane Reader")).one()
+    links.send_reset(session, person)
+    session.flush()
+
+    [body] = session.scalars(select(OutboxMessage.body)).all()
+
+    assert body.startswith("Dear Jane Reader,\n")
+    assert not INDONESIAN.search(body)

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import roster
 from lms.accounts.errors import InvalidRosterError
 from lms.accounts.operations import importing
 from lms.accounts.operations.importing import Outcome, Result
@@ -76,7 +75,7 @@ def _import(
 ) -> list[Result]:
     return importing.import_people(
         db.session(),
-        roster.parse(content),
+        rosters.read(content),
         institution_id=UUID(home),
         by=staff(),
         dry_run=dry_run,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lms.core.i18n import _, format_datetime
+from lms.core.i18n import _, format_datetime, language
 from lms.courses.activities import Context
 from lms.courses.activities import Page as Drawn
 from lms.modules.quiz import queries
@@ -169,7 +169,8 @@ def _view(context: Context, row: Row, *, key: bool) -> QuestionView:
 
 def saved_text(moment: datetime) -> str:
     """Say, on the learner's clock, when an answer was saved."""
-    return str(_("Tersimpan %(time)s", time=format_datetime(moment, "HH.mm.ss")))
+    pattern = "HH:mm:ss" if language() == "en" else "HH.mm.ss"
+    return str(_("Tersimpan %(time)s", time=format_datetime(moment, pattern)))
 
 
 def linked(html: str, context: Context) -> str:

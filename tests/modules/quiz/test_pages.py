@@ -1,6 +1,7 @@
 """Through the whole product: pages, forms, the record and the grade."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.json import JsonObject
 from lms.courses.progress import queries as progress
-from lms.modules.quiz import queries
+from lms.modules.quiz import pages, queries
 from lms.modules.quiz.questions import pieces
 from lms.xapi import verbs
 from tests.factories import people
@@ -239,3 +240,15 @@ def test_a_browser_of_another_learner_has_other_option_ids(
     one, two = (set(each.row("k-single").item.options) for each in (quiz, other))
 
     assert not one & two
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("id", "Tersimpan 12.05.09"), ("en", "Saved 12:05:09")]
+)
+def test_the_time_of_saving_is_written_as_readers_write_it(
+    app: Flask, language: str, expected: str
+) -> None:
+    saved = datetime(2026, 3, 2, 5, 5, 9, tzinfo=UTC)
+
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert pages.saved_text(saved) == expected

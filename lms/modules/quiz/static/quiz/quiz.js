@@ -231,7 +231,7 @@ finish.addEventListener("submit", (event) => {
 
 const clock = document.querySelector("[data-timer]");
 if (clock) {
-  const { now, end, minutes, over } = clock.dataset;
+  const { now, end, minutes, over, between } = clock.dataset;
   const loaded = Date.now();
   const face = clock.querySelector("[data-clock]");
   const voice = document.querySelector("[data-announce]");
@@ -242,7 +242,8 @@ if (clock) {
     const seconds = Math.max(0, Math.ceil(left() / 1000));
     const whole = Math.ceil(seconds / 60);
     const rest = String(seconds % 60).padStart(2, "0");
-    const text = seconds > 600 ? fill(minutes, whole) : `${Math.floor(seconds / 60)}.${rest}`;
+    const exact = `${Math.floor(seconds / 60)}${between}${rest}`;
+    const text = seconds > 600 ? fill(minutes, whole) : exact;
     if (face.textContent !== text) face.textContent = text;
     clock.classList.toggle("timer-low", seconds <= 300);
     if (milestones.length && seconds <= milestones[0] * 60) {

@@ -1,0 +1,1 @@
+"""The revisions of the database make the tables that the code knows."""
