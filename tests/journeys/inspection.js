@@ -120,6 +120,7 @@
   /* W2, W3, W4: one step of a walk by keyboard ---------------------------------- */
   let visited = [];
   let last = null;
+  let parts = 0;
   const begin = () => {
     visited = [];
     last = null;
@@ -177,10 +178,14 @@
   const step = () => {
     const here = document.activeElement;
     const found = [];
-    if (last?.text && last.text === describe(ringOf(visited.at(-1)))) {
+    if (here !== visited.at(-1) && last?.text && last.text === describe(ringOf(visited.at(-1)))) {
       found.push(`the ring stays without focus: ${name(visited.at(-1))}`);
     }
     last = null;
+    if (here === visited.at(-1) && here.matches("[type=date]") && parts++ < 5) {
+      return { done: false, found: [] }; /* day, month, year and the calendar */
+    }
+    parts = 0;
     if (!here || here === document.body || visited.includes(here)) {
       return { done: true, isTrap: here === visited.at(-1), found: [...found, ...missed()] };
     }

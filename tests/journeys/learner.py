@@ -1,6 +1,8 @@
 """A learner who goes through the pages by HTTP alone: fast, and without a screen."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from uuid import UUID
@@ -22,12 +24,6 @@ class Learner:
 
     site: Site
     http: httpx.Client
-
-    @classmethod
-    def of(cls, site: Site) -> "Learner":
-        """Return somebody who has not signed in yet."""
-        http = httpx.Client(base_url=site.url, follow_redirects=True, timeout=30)
-        return cls(site, http)
 
     def get(self, path: str) -> str:
         """Return a page that is there."""
@@ -90,7 +86,12 @@ class Learner:
         self._save(registration, key, row, action="periksa", **form)
 
     def _save(
-        self, registration: UUID, key: str, row: Row, action: str = "simpan", **fields: str
+        self,
+        registration: UUID,
+        key: str,
+        row: Row,
+        action: str = "simpan",
+        **fields: str,
     ) -> None:
         url = f"/belajar/{registration}/{key}"
         sitting = self._sitting(registration, key)
@@ -114,12 +115,20 @@ class Learner:
         self.submit(registration, key)
 
 
-def signed_in(site: Site, login: str, password: str) -> Learner:
+@contextmanager
+def visitor(site: Site) -> Iterator[Learner]:
+    """Give somebody who has not signed in."""
+    with httpx.Client(base_url=site.url, follow_redirects=True, timeout=30) as http:
+        yield Learner(site, http)
+
+
+@contextmanager
+def signed_in(site: Site, login: str, password: str) -> Iterator[Learner]:
     """Sign in through the form."""
-    learner = Learner.of(site)
-    answer = learner.send("/masuk", "/masuk", login=login, password=password)
-    assert answer.url.path != "/masuk", answer.text
-    return learner
+    with visitor(site) as learner:
+        answer = learner.send("/masuk", "/masuk", login=login, password=password)
+        assert answer.url.path != "/masuk", answer.text
+        yield learner
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:

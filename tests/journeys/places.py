@@ -14,14 +14,15 @@ class Place:
     """A page in one state.
 
     ``path`` is a template of ``World.path``; ``act`` brings about what an address alone
-    does not. ``covers`` names the endpoints of forms whose answer is looked at.
+    does not. ``is_covered`` tells that something lies over the page on a phone, so that
+    its headings and landmarks are out of reach there.
     """
 
     name: str
     who: str
     path: str
     act: Act | None = None
-    covers: str = ""
+    is_covered: bool = False
 
 
 def _send(page: Page) -> None:
@@ -88,7 +89,7 @@ def _new_person(page: Page) -> None:
 
 PUBLIC = (
     Place("masuk", VISITOR, "/masuk"),
-    Place("masuk-kosong", VISITOR, "/masuk", _send, "accounts.sign_in_now"),
+    Place("masuk-kosong", VISITOR, "/masuk", _send),
     Place("sandi-lupa", VISITOR, "/sandi/lupa"),
     Place(
         "sandi-lupa-terkirim",
@@ -121,7 +122,13 @@ LEARNING = (
     Place("kursus-lulus", "ayu", "/belajar/{ayu}"),
     Place("kursus-kelas", "bayu", "/belajar/{bayu_kelas}"),
     Place("bacaan", "bayu", "/belajar/{bayu}/enam-kriteria"),
-    Place("bacaan-daftar-isi", "bayu", "/belajar/{bayu}/mengapa-wog", _open_index),
+    Place(
+        "bacaan-daftar-isi",
+        "bayu",
+        "/belajar/{bayu}/mengapa-wog",
+        _open_index,
+        is_covered=True,
+    ),
     Place("bacaan-berwaktu", "bayu", "/belajar/{bayu_kelas}/membaca"),
     Place("bacaan-ditutup", "bayu", "/belajar/{bayu_kelas}/tutup"),
     Place("terkunci", "bayu", "/belajar/{bayu}/ujian-akhir"),
@@ -135,7 +142,11 @@ LEARNING = (
     Place("kuis-hasil", "ayu", "/belajar/{ayu}/kuis-konsep/hasil/1"),
     Place("kuis-hasil-tertutup", "bayu", "/belajar/{bayu_kelas}/kilat/hasil/1"),
     *(
-        Place(f"latihan-{number}", "bayu", f"/belajar/{{bayu_kelas}}/latihan/soal/{number}")
+        Place(
+            f"latihan-{number}",
+            "bayu",
+            f"/belajar/{{bayu_kelas}}/latihan/soal/{number}",
+        )
         for number in range(1, 8)
     ),
     Place("nilai", "ayu", "/nilai"),

@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,33 +106,33 @@ def opened(data: Path, database_url: str = "") -> Site:
 def serving(site: Site) -> Iterator[Site]:
     """Let the site answer on a free port of this machine; no request may fail."""
     port = _free_port()
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [*_COMMAND, "serve", "--port", str(port), "--workers", "1"],
-        env=site.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
     said: list[str] = []
     is_up = Event()
 
-    def listen() -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
+    def listen(lines: Iterable[str]) -> None:
+        for line in lines:
             said.append(line)
             if "Started worker" in line:
                 is_up.set()
         is_up.set()
 
-    listener = Thread(target=listen, daemon=True)
-    listener.start()
-    try:
-        assert is_up.wait(PATIENCE), said
-        assert process.poll() is None, "".join(said)
-        yield Site(site.data, site.engine, f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-        listener.join(PATIENCE)
-        site.engine.dispose()
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [*_COMMAND, "serve", "--port", str(port), "--workers", "1"],
+        env=site.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        listener = Thread(target=listen, args=(process.stdout,), daemon=True)
+        listener.start()
+        try:
+            assert is_up.wait(PATIENCE), said
+            assert process.poll() is None, "".join(said)
+            yield Site(site.data, site.engine, f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+            listener.join(PATIENCE)
+            site.engine.dispose()
     assert not any("Traceback" in line for line in said), "".join(said)

@@ -35,7 +35,9 @@ class Watch:
     def over(self, context: BrowserContext) -> None:
         """Listen to every page of ``context``."""
         context.on("console", self._hear)
-        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on(
+            "weberror", lambda error: self.faults.append(f"script: {error.error}")
+        )
         context.on("request", self._send)
         context.on("response", self._receive)
 
@@ -45,7 +47,10 @@ class Watch:
 
     def _send(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.host:
+        if (
+            address.scheme in {"http", "https", "ws", "wss"}
+            and address.netloc != self.host
+        ):
             self.faults.append(f"another host: {request.url}")
 
     def _receive(self, response: Response) -> None:
@@ -82,7 +87,8 @@ class Visits:
 
     def _cookie(self, who: str) -> Any:  # noqa: ANN401 - Playwright's SetCookieParam
         if who not in self._cookies:
-            self._cookies[who] = self.world.learner(who).http.cookies[COOKIE]
+            with self.world.learner(who) as learner:
+                self._cookies[who] = learner.http.cookies[COOKIE]
         url = self.world.site.url
         return {"name": COOKIE, "value": self._cookies[who], "url": url}
 

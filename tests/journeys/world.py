@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html import unescape
 from uuid import UUID
@@ -17,8 +18,8 @@ from lms.core.outbox import OutboxMessage
 from lms.courses.certificates.models import Certificate
 from lms.courses.enrolments.models import Cohort, Enrolment
 from lms.courses.outline.models import Course
-from lms.demo.people import PASSWORD, PEOPLE, hashed_password
-from tests.journeys.learner import Learner, signed_in
+from lms.demo.people import PASSWORD, hashed_password
+from tests.journeys.learner import Learner, signed_in, visitor
 from tests.journeys.server import Site
 
 NAMES = "world.json"
@@ -59,7 +60,7 @@ class World:
     site: Site
     names: Mapping[str, str]
 
-    def learner(self, who: str) -> Learner:
+    def learner(self, who: str) -> AbstractContextManager[Learner]:
         """Sign in as one of the people."""
         password = self.names.get(f"password_{who}", PASSWORD)
         return signed_in(self.site, f"{who}@pamong.example", password)
@@ -79,16 +80,23 @@ def filled(site: Site) -> World:
     with site.writing() as session:
         _add_people(session)
     world = World(site, {})
-    _open_cohort(world.learner("markus"))
-    _learn_all(world.learner("ayu"))
-    _learn_a_little(world.learner("bayu"))
-    _pass_class(world.learner("dewi"))
+    for who, act in (
+        ("markus", _open_cohort),
+        ("ayu", _learn_all),
+        ("bayu", _learn_a_little),
+        ("dewi", _pass_class),
+    ):
+        with world.learner(who) as learner:
+            act(learner)
     with site.reading() as session:
         names = _names(session)
     world = World(site, names)
-    passwords = _decide(world, world.learner("markus"))
-    visitor = Learner.of(site)
-    visitor.send("/sandi/lupa", "/sandi/lupa", login="dewi@pamong.example")
+    with world.learner("markus") as markus:
+        passwords = _decide(world, markus)
+    with world.learner("admin") as admin:
+        _make_key(world, admin)
+    with visitor(site) as dewi:
+        dewi.send("/sandi/lupa", "/sandi/lupa", login="dewi@pamong.example")
     with site.reading() as session:
         names |= _late_names(session) | passwords
     (site.data / NAMES).write_bytes(dumps(names))
@@ -129,7 +137,9 @@ def _open_cohort(markus: Learner) -> None:
     )
     form = f"{answer.url.path}/daftarkan"
     names = ("ayu", "bayu", "dewi", "hadi", "citra-tak-dikenal")
-    markus.send(form, form, people="\n".join(f"{each}@pamong.example" for each in names))
+    markus.send(
+        form, form, people="\n".join(f"{each}@pamong.example" for each in names)
+    )
 
 
 def _learn_all(ayu: Learner) -> None:
@@ -189,7 +199,7 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _decide(world: World, markus: Learner) -> dict[str, str]:
-    """Do what staff do: release, revoke, suspend, add somebody, make a key."""
+    """Release and revoke, suspend and add somebody; return the first password."""
     group = world.path("/kelola/sertifikat/mandiri/{course_kelas}")
     markus.send(group, f"{group}/terbitkan", registrasi=world.names["dewi_kelas"])
     with world.site.reading() as session:
@@ -210,12 +220,14 @@ def _decide(world: World, markus: Learner) -> dict[str, str]:
         institution=world.names["institution"],
         entry="sandi",
     )
-    key = world.path("/kelola/kunci/{institution}/baru")
-    admin = world.learner("admin")
-    admin.send(key, key, name="Dasbor Biro SDM", scopes="all/read", days="365")
     shown = _SECRET.search(added.text)
     assert shown is not None, added.text
     return {"password_fajar": unescape(shown[1])}
+
+
+def _make_key(world: World, admin: Learner) -> None:
+    page = world.path("/kelola/kunci/{institution}/baru")
+    admin.send(page, page, name="Dasbor Biro SDM", scopes="all/read", days="365")
 
 
 def _late_names(session: Session) -> dict[str, str]:
@@ -237,7 +249,3 @@ def _option(page: str, text: str) -> str:
     option = re.search(rf'<option[^>]* value="([^"]+)">{text}</option>', page)
     assert option is not None, page
     return option[1]
-
-
-LOGINS = tuple(each.email.partition("@")[0] for each in PEOPLE)
-"""Who can sign in from the beginning."""

@@ -9,7 +9,7 @@ const stored = {
   },
 };
 
-/* The drawer closes by Escape and by a click outside; focus returns to its button. */
+/* The menu closes by Escape, by a click outside and when the focus leaves it. */
 for (const menu of document.querySelectorAll("[data-menu]")) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
@@ -18,6 +18,9 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
   });
   document.addEventListener("click", (event) => {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
   });
 }
 
@@ -77,6 +80,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+/* The index of a course, a drawer on phones, closes by Escape; focus returns. */
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !document.querySelector(".index:target .index-close")) return;
+  location.replace("#isi");
+  document.querySelector(".index-open").focus();
+});
 
 /* The index of a course opens at the activity that is being read; the page stays. */
 const index = document.querySelector(".index");
