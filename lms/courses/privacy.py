@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import erasures, exports
+from lms.accounts.models import Person
 from lms.core.json import JsonObject
 from lms.courses import registry
 from lms.courses.enrolments import queries
@@ -79,15 +80,37 @@ def _statements(session: Session, row: EnrolmentRow) -> list[JsonObject]:
         page = log.of_registration(
             session, row.store_id, row.registration, limit=PAGE, before=before
         )
-        found += [each.statement for each in page]
+        found += [_without_verdict(each.statement) for each in page]
         if len(page) < PAGE:
             return found
         before = page[-1].seq
 
 
+def _without_verdict(statement: JsonObject) -> JsonObject:
+    """Leave out the key of a question, and how its answer was judged.
+
+    Whether and when a learner sees those is the module's to say: a quiz may keep them
+    back, and its other attempts are still to come.
+    """
+    definition = statement["object"].get("definition", {})
+    if "interactionType" in definition:
+        definition.pop("correctResponsesPattern", None)
+        for judged in ("success", "score"):
+            statement.get("result", {}).pop(judged, None)
+    return statement
+
+
 def erase(session: Session, person_id: UUID) -> None:
-    """Cut every enrolment from the person, and let the modules forget their part."""
-    for registration in _registrations(session, person_id):
+    """Cut every enrolment from the person, and let the modules forget their part.
+
+    Locks the person and the enrolments first: what is begun or saved beside this would
+    be left over.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    registrations = sorted(_registrations(session, person_id))
+    for registration in registrations:
+        queries.lock(session, registration)
+    for registration in registrations:
         for module in registry.current():
             module.erase(session, registration)
         session.execute(

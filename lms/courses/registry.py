@@ -5,10 +5,11 @@ system starts, the plugin is shown as broken and its activities say so.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 
+from lms.core.db import Base
 from lms.core.errors import PamongError
 from lms.core.i18n import lazy
 from lms.courses.activities import API, ActivityModule
@@ -98,6 +99,19 @@ def problems_of(module: ActivityModule) -> Iterator[str]:
     unknown = set(module.completion) - {*CORE_RULES, PASSED, *module.rules}
     if unknown:
         yield f"{name} completes by unknown rules {sorted(unknown)}"
+    yield from _foreign_tables(module)
+
+
+def _foreign_tables(module: ActivityModule) -> Iterator[str]:
+    """Name the mapped tables of the module's package that are not called its own."""
+    package, key = type(module).__module__, getattr(module, "key", "")
+    prefix = f"mod_{key.replace('-', '_')}_"
+    for mapper in Base.registry.mappers:
+        where = mapper.class_.__module__
+        is_its_own = where == package or where.startswith(f"{package}.")
+        table = str(mapper.local_table)
+        if is_its_own and not table.startswith(prefix):
+            yield f"the table {table} of {package} must be called {prefix}…"
 
 
 def discover(*, safe_mode: bool = False) -> list[EntryPoint]:
@@ -125,8 +139,3 @@ def current() -> Registry:
     """Return the modules of this process."""
     return _registry
 
-
-def rules_of(module: str) -> Mapping[str, object]:
-    """Return every rule that an activity of ``module`` may name."""
-    own = _registry.modules[module].rules if module in _registry else {}
-    return {**CORE_RULES, PASSED: None, **own}

@@ -1,5 +1,6 @@
 """Which cohorts there are: how many, of which course, when and for whom."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,8 +9,8 @@ from random import Random
 from lms.demo.days import working_day
 from lms.demo.institutions import PLACES, Place
 
-SIZE = 40
-"""Participants of a cohort."""
+SIZE = 42
+"""Participants of a cohort at most; its quota leaves room for the demo accounts."""
 
 PREPARATION = timedelta(days=12)
 """Between opening a cohort and its first day."""
@@ -45,8 +46,8 @@ class Group:
 def groups(
     random: Random, courses: Sequence[str], *, people: int, months: int, until: date
 ) -> list[Group]:
-    """Spread ``people`` over cohorts of about ``SIZE`` that begin evenly in time."""
-    count = max(min(2, people), round(people / SIZE))
+    """Spread ``people`` over cohorts of at most ``SIZE`` that begin evenly in time."""
+    count = max(min(2, people), math.ceil(people / SIZE))
     first = until - months * MONTH + PREPARATION
     span = max(timedelta(), until - LAST_START - first)
     sizes = [people // count + (number < people % count) for number in range(count)]

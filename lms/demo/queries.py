@@ -32,7 +32,7 @@ def counts(session: Session) -> Counts:
     """Count everything; scans, so for commands only."""
 
     def of(table: type, *conditions: object) -> int:
-        query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+        query = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]  # criteria
         return session.scalar(query) or 0
 
     return Counts(

@@ -80,13 +80,17 @@ def _label(root: Element, control: Element) -> str:
         if control.get("id") and each.get("for") == control.get("id")
     ]
     own = around.text if around is not None else ""
-    return " ".join([*labels, own]).strip() or _named(root, control)
+    return " ".join([*labels, own, *_by_attributes(root, control)]).strip()
 
 
 def _named(root: Element, element: Element) -> str:
+    return " ".join([element.text, *_by_attributes(root, element)]).strip()
+
+
+def _by_attributes(root: Element, element: Element) -> list[str]:
     by = element.get("aria-labelledby").split()
     texts = [each.text for each in root.walk() if each.get("id") in by] if by else []
-    return " ".join([*texts, element.text, element.get("title")]).strip()
+    return [*texts, element.get("aria-label"), element.get("title")]
 
 
 def _headings(root: Element) -> Iterator[str]:

@@ -11,6 +11,7 @@ VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr".split()
 )
 UNSENT = frozenset({"submit", "button", "image", "reset", "file"})
+CHOSEN = frozenset({"select", "textarea"})
 TICKED = frozenset({"checkbox", "radio"})
 
 
@@ -60,8 +61,13 @@ class Element:
             return ""
         own = [self.get("aria-label")] if self.get("aria-label") else []
         own += [self.get("alt")] if self.tag == "img" else []
-        below = [c if isinstance(c, str) else c.text for c in self.children]
+        below = [c if isinstance(c, str) else c.text_around for c in self.children]
         return " ".join(" ".join([*own, *below]).split())
+
+    @property
+    def text_around(self) -> str:
+        """Return the text as part of a larger one: what may be chosen is no part."""
+        return "" if self.tag in CHOSEN else self.text
 
 
 class _Builder(HTMLParser):
@@ -160,7 +166,8 @@ def _value(control: Element) -> str | None:
     if control.tag == "button" or (control.tag == "input" and kind in UNSENT):
         return None
     if control.tag == "textarea":
-        return control.text
+        texts = [each for each in control.children if isinstance(each, str)]
+        return "".join(texts).removeprefix("\n")
     if control.tag == "select":
         return _chosen(control)
     if kind in TICKED and "checked" not in control.attributes:

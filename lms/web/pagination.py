@@ -11,6 +11,9 @@ PARAMETER = "halaman"
 NEARBY = 1
 """Page numbers shown on each side of the current one."""
 
+LAST = 1_000_000
+"""No list has more pages; databases count no further than some nineteen digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
@@ -60,4 +63,4 @@ class Page(Generic[Item]):
 
 def requested() -> int:
     """Return the page number that this request asks for, 1 when it makes no sense."""
-    return max(1, request.args.get(PARAMETER, 1, type=int))
+    return min(LAST, max(1, request.args.get(PARAMETER, 1, type=int)))

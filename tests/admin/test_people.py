@@ -249,3 +249,13 @@ def test_somebody_with_higher_roles_is_shown_but_not_changed(world: World) -> No
     assert "Hanya dapat dilihat" in page
     assert world.path("/kelola/orang/{A1}/sandi") not in page
     assert world.path("/kelola/orang/{A1}/peran/cabut") not in page
+
+
+def test_what_no_field_is_to_blame_for_is_told_above_the_form(world: World) -> None:
+    fields = {**NEW, "email": "tanpa-domain", "institution": world.t1}
+
+    answer = world.browser("O1").send("/kelola/orang/tambah", **fields, entry="tautan")
+
+    assert answer.status_code == 400
+    assert "Alamat surel tidak lengkap" in answer.text
+    assert "error-summary" in answer.text

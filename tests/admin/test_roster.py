@@ -51,7 +51,7 @@ def test_the_preview_tells_every_row_and_changes_nothing(
     answer = _preview(world.browser("O1"), LIST.encode(), world.t1)
 
     assert answer.status_code == 200
-    assert _badges(answer.text) == ["Dibuat", "Sudah ada", "Galat", "Galat"]
+    assert _badges(answer.text) == ["Akan dibuat", "Sudah ada", "Galat", "Galat"]
     assert "NIP terdiri atas 18 angka" in answer.text
     assert "Sudah ada pada baris 2 daftar ini." in answer.text
     assert queries.person_by_email(session, "siti@contoh.id") is None

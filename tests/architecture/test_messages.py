@@ -52,7 +52,7 @@ SILENT = re.compile(r'Python|parent:|grouping:|[a-z]+(-[a-z]+)+|( ?[a-z-]+="[\w-
 @cache
 def _extracted() -> frozenset[Key]:
     with (CODE / "translations/babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel gives it none
     keywords = {**DEFAULT_KEYWORDS, "lazy": None}
     found = extract_from_dir(CODE, methods, options, keywords=keywords)
     return frozenset(

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.architecture import sources
-from tests.architecture.sources import PRODUCT, dotted, name_of, nodes, python_files
+from tests.architecture.sources import (
+    PRODUCT,
+    dotted,
+    name_of,
+    nodes,
+    python_files,
+    tree,
+)
 
 LONGEST = 600
 """Lines of a module; 400 is a smell."""
@@ -152,28 +159,46 @@ def test_something_dangerous_would_be_seen(line: str) -> None:
     assert len(found) == 1
 
 
-def test_no_import_hides_inside_a_function() -> None:
-    hidden = [
-        place
-        for place, node in nodes("lms")
+def hidden_imports(tree: ast.AST) -> list[ast.AST]:
+    """Return the imports inside functions."""
+    return [
+        inner
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
 
-    assert hidden == []
 
-
-def test_no_import_for_types_breaks_a_cycle() -> None:
-    cycles = [
-        place
-        for place, node in nodes("lms")
+def imports_for_types(tree: ast.AST) -> list[ast.AST]:
+    """Return the imports of our own modules that only a type checker sees."""
+    return [
+        inner
+        for node in ast.walk(tree)
         if isinstance(node, ast.If) and dotted(node.test).endswith("TYPE_CHECKING")
         for inner in ast.walk(node)
         if isinstance(inner, ast.ImportFrom) and str(inner.module).startswith("lms")
     ]
 
-    assert cycles == []
+
+def test_no_import_hides_inside_a_function() -> None:
+    files = python_files("lms")
+
+    assert [name_of(each) for each in files if hidden_imports(tree(each))] == []
+
+
+def test_no_import_for_types_breaks_a_cycle() -> None:
+    files = python_files("lms")
+
+    assert [name_of(each) for each in files if imports_for_types(tree(each))] == []
+
+
+def test_a_hidden_import_would_be_seen() -> None:
+    inside = ast.parse("def late():\n    if True:\n        from lms import app\n")
+    for_types = ast.parse("if t.TYPE_CHECKING:\n    from lms.courses import facts\n")
+
+    assert len(hidden_imports(inside)) == 1
+    assert len(imports_for_types(for_types)) == 1
 
 
 def unescaped(text: str, known: dict[str, str]) -> list[str]:
@@ -287,7 +312,7 @@ def test_packages_have_a_line_about_themselves() -> None:
     silent = [
         name_of(path)
         for path in python_files("lms")
-        if not ast.get_docstring(sources.tree(path))
+        if not ast.get_docstring(tree(path))
     ]
 
     assert silent == []

@@ -20,6 +20,7 @@ BUILT_IN = {
     "page": (PageModule(), page.SAMPLE),
     "slides": (SlidesModule(), slides.SAMPLE),
     "quiz": (QuizModule(), quiz.SAMPLE),
+    "quiz, practice": (QuizModule(), quiz.PRACTICE),
 }
 
 
@@ -45,4 +46,13 @@ def test_a_built_in_module_keeps_the_contract(
 def test_every_built_in_module_is_on_trial() -> None:
     declared = {point.name for point in registry.discover(safe_mode=True)}
 
-    assert set(BUILT_IN) == declared
+    assert {module.key for module, _ in BUILT_IN.values()} == declared
+
+
+@pytest.mark.parametrize("key", sorted({module.key for module, _ in BUILT_IN.values()}))
+def test_the_samples_of_a_module_use_all_that_it_offers(key: str) -> None:
+    own = [pair for pair in BUILT_IN.values() if pair[0].key == key]
+    offered = {name for module, _ in own for name in (*module.pages, *module.actions)}
+    used = {step.name for _, sample in own for step in sample.steps}
+
+    assert offered - used == set()

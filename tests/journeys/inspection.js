@@ -52,6 +52,28 @@
     return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1]);
   };
 
+  /* W1: text against its ground, whatever lies over it at this moment ------------ */
+  const pale = () => {
+    const found = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const here = node.parentElement;
+      if (!node.data.trim() || found.has(here) || !isShown(here)) continue;
+      if (here.closest(".sr, .skip, [aria-disabled=true], :disabled, option")) continue;
+      const style = getComputedStyle(here);
+      const size = parseFloat(style.fontSize);
+      const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+      const colour = channels(style.color);
+      for (let each = here; each; each = each.parentElement) {
+        colour[3] *= Number(getComputedStyle(each).opacity);
+      }
+      const below = ground(here);
+      const ratio = contrast(over(colour, below), below);
+      if (ratio < (isLarge ? 3 : 4.5)) found.set(here, `${ratio.toFixed(2)} to 1: ${name(here)}`);
+    }
+    return [...found.values()];
+  };
+
   /* W15: language, title, headings, landmarks, the way past the navigation ----- */
   const structure = () => {
     const found = [];
@@ -215,5 +237,5 @@
     return !visited.includes(each);
   }).map((each) => `not reached: ${name(each)}`);
 
-  return { structure, sideways, cut, moving, targets, begin, step };
+  return { structure, pale, sideways, cut, moving, targets, begin, step };
 })()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lms.core import transaction
 from lms.core.db import configure_engine
 from lms.core.json import dumps, loads
+from lms.core.site import configure, current
 
 NAME = "http://pamong.test"
 """The address by which the site knows itself, whatever port it answers on."""
@@ -76,9 +77,21 @@ class Site:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Change the database behind the server's back."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            with transaction.writing(session):
-                yield session
+        with (
+            Session(self.engine, expire_on_commit=False) as session,
+            transaction.writing(session),
+        ):
+            yield session
+
+    @contextmanager
+    def known(self) -> Iterator[None]:
+        """Let this process know the site as its own, to judge identifiers."""
+        before = current()
+        configure(replace(before, url=NAME))
+        try:
+            yield
+        finally:
+            configure(before)
 
 
 def installed(data: Path, database_url: str = "") -> Site:

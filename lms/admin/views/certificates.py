@@ -19,7 +19,6 @@ from lms.core.i18n import _
 from lms.core.permissions import Permission, requires
 from lms.courses.certificates import operations as certificates
 from lms.courses.certificates import queries as certificate_queries
-from lms.courses.certificates.errors import ReasonMissingError
 from lms.courses.certificates.models import Certificate
 from lms.web.pagination import Page, requested
 
@@ -109,15 +108,11 @@ def revoke_certificate(certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate, with a reason that its holder can read."""
     found = _find(certificate_id)
     form = ReasonForm()
-    page = "admin/certificate.html"
     if not form.validate():
-        return render_template(page, certificate=found, form=form), INVALID
+        page = render_template("admin/certificate.html", certificate=found, form=form)
+        return page, INVALID
     reason = form.reason.data or ""
-    try:
-        operations.revoke_certificate(db.session(), found, by=staff(), reason=reason)
-    except ReasonMissingError as error:
-        form.reason.errors = [str(error)]
-        return render_template(page, certificate=found, form=form), INVALID
+    operations.revoke_certificate(db.session(), found, by=staff(), reason=reason)
     flash(_("Sertifikat dicabut; halaman verifikasi menyatakannya."), "success")
     return redirect(url_for("admin.certificate", certificate_id=certificate_id), 303)
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, delete, insert, update
+from sqlalchemy import Table, and_, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
+from lms.core.db import ask
 from lms.courses import registry
 from lms.courses.activities import Rule
 from lms.courses.enrolments import queries as enrolments
@@ -34,6 +35,11 @@ from lms.xapi.store import TRUSTED, Stored
 
 _ACTIVITIES: Table = ActivityStanding.__table__  # type: ignore[assignment]  # always a Table
 _COURSES: Table = CourseStanding.__table__  # type: ignore[assignment]  # always a Table
+_ADD_ACTIVITY, _ADD_COURSE = insert(_ACTIVITIES), insert(_COURSES)
+_CHANGE_ACTIVITY = update(_ACTIVITIES).where(
+    _ACTIVITIES.c.registration == bindparam("of"), _ACTIVITIES.c.key == bindparam("at")
+)
+_CHANGE_COURSE = update(_COURSES).where(_COURSES.c.registration == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +122,6 @@ def _fold(session: Session, run: Run, activity: OutlineActivity) -> Standing:
     return of_activity(activity, _said(rows), _rules(activity))
 
 
-def _values(standing: Standing | Whole) -> dict[str, Any]:
-    return standing._asdict()
-
-
 def _keep_activity(
     session: Session,
     registration: UUID,
@@ -127,24 +129,22 @@ def _keep_activity(
     before: Mapping[str, Standing],
     after: Mapping[str, Standing],
 ) -> None:
-    columns = _ACTIVITIES.c
-    names = {"registration": registration, "key": key}
-    if key not in before:
-        session.execute(insert(_ACTIVITIES).values(**names, **_values(after[key])))
-        return
-    here = and_(columns.registration == registration, columns.key == key)
-    session.execute(update(_ACTIVITIES).where(here).values(**_values(after[key])))
+    values = after[key]._asdict()
+    if key in before:
+        ask(session, _CHANGE_ACTIVITY, {"of": registration, "at": key, **values})
+    else:
+        names = {"registration": registration, "key": key}
+        ask(session, _ADD_ACTIVITY, {**names, **values})
 
 
 def _keep_course(
     session: Session, registration: UUID, before: Whole | None, after: Whole
 ) -> None:
+    values = after._asdict()
     if before is None:
-        values = {"registration": registration, **_values(after)}
-        session.execute(insert(_COURSES).values(**values))
-        return
-    here = _COURSES.c.registration == registration
-    session.execute(update(_COURSES).where(here).values(**_values(after)))
+        ask(session, _ADD_COURSE, {"registration": registration, **values})
+    else:
+        ask(session, _CHANGE_COURSE, {"of": registration, **values})
 
 
 def folded(session: Session, run: Run) -> tuple[dict[str, Standing], Whole, int]:
@@ -226,5 +226,5 @@ def _mend(
             names["key"] = difference.key
         session.execute(delete(table).where(here))
         if difference.folded is not None:
-            values = {**names, **_values(difference.folded)}
+            values = {**names, **difference.folded._asdict()}
             session.execute(insert(table).values(**values))

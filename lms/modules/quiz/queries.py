@@ -13,12 +13,13 @@ from lms.core.json import JsonObject
 from lms.core.memory import Memory
 from lms.modules.quiz import timing
 from lms.modules.quiz.content import parse
-from lms.modules.quiz.draw import draw
+from lms.modules.quiz.draw import Paper, draw
 from lms.modules.quiz.models import QuizAnswer, QuizAttempt, QuizContent
 from lms.modules.quiz.questions import Quiz
 from lms.modules.quiz.sitting import Answer, Sitting, rows_of
 
 _quizzes: Memory[str, Quiz] = Memory(256)
+_papers: Memory[tuple[str, bytes], Paper] = Memory(512)
 
 
 def digest_of(content: JsonObject) -> str:
@@ -107,6 +108,12 @@ def sitting(
     return sittings(session, [attempt], closes_at)[0]
 
 
+def _paper(attempt: QuizAttempt, quiz: Quiz) -> Paper:
+    """Return the attempt's paper, drawn once while it is being worked on."""
+    known = (attempt.revision, attempt.seed)
+    return _papers.get(known) or _papers.put(known, draw(quiz, attempt.seed))
+
+
 def _sitting(
     attempt: QuizAttempt,
     quiz: Quiz,
@@ -123,7 +130,7 @@ def _sitting(
         id=attempt.id,
         number=attempt.number,
         quiz=quiz,
-        rows=rows_of(quiz, draw(quiz, attempt.seed), found),
+        rows=rows_of(quiz, _paper(attempt, quiz), found),
         started_at=attempt.started_at,
         end=timing.earlier(attempt.deadline, closes_at),
         submitted_at=attempt.submitted_at,

@@ -1,10 +1,11 @@
-"""A graded quiz with a question of each type, two of them from a bank; mistakes."""
+"""A quiz with a question of each type, graded and as practice; and four mistakes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lms.testing.markup import Element, Shown
-from lms.testing.sample import Sample, opens, sends
+from lms.testing.sample import Sample, Step, opens, sends
 
 RIGHT = {
     "Forum mana yang kolaboratif?": {"Musyawarah bersama": ""},
@@ -56,6 +57,26 @@ SAMPLE = Sample.of_folder(
     steps=(
         sends("mulai"),
         *(sends("simpan", str(number), rightly) for number in range(1, 8)),
+        opens("tinjau"),
+        sends("kumpulkan"),
+        opens("hasil", "1"),
+        opens(),
+    ),
+)
+
+
+def _checked(number: int) -> tuple[Step, Step]:
+    """Open a question, answer it and see at once how that was."""
+    return opens("soal", str(number)), sends("periksa", str(number), rightly)
+
+
+PRACTICE = replace(
+    SAMPLE,
+    source="kuis/latihan.yaml",
+    mistakes={},
+    steps=(
+        sends("mulai"),
+        *(step for number in range(1, 3) for step in _checked(number)),
         opens("tinjau"),
         sends("kumpulkan"),
         opens("hasil", "1"),

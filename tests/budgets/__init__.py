@@ -1,0 +1,1 @@
+"""What the main pages may cost: questions to the database, bytes to the learner."""
