@@ -1,6 +1,6 @@
 """The product under measurement: an application with people, courses and a record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,8 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.operations import people as accounts
-from lms.core import clock, transaction
+from lms.core import transaction
 from lms.core.db import db
 from lms.courses.enrolments import operations as enrolments
 from lms.courses.enrolments import queries as enrolment_queries
@@ -19,6 +18,7 @@ from lms.courses.outline.models import Course
 from lms.courses.player import operations as player
 from lms.demo import filling
 from lms.demo import people as demo_people
+from tests.bench.measuring import cpu_of
 from tests.browser import Browser
 from tests.databases import application
 from tests.demo.institute import UNTIL, prepare
@@ -79,7 +79,7 @@ def _read_all(
 
 
 @contextmanager
-def institute(engine: str, cpu_of: Callable[[Callable[[], object]], float]) -> Iterator[Institute]:
+def institute(engine: str) -> Iterator[Institute]:
     """Build everything on a new database of ``engine``."""
     with application(engine) as app:
         with app.app_context(), app.test_request_context():
@@ -104,5 +104,3 @@ def institute(engine: str, cpu_of: Callable[[Callable[[], object]], float]) -> I
             Lrs(app, key, secret),
         )
 
-
-__all__ = ["Institute", "accounts", "clock", "institute"]
