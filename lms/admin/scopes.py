@@ -34,11 +34,16 @@ class Places:
         return self.reach_institutions or bool(self.courses)
 
 
+NOWHERE = Places()
+
+
 def places(person: SignedInPerson, permission: Permission) -> Places:
     """Return where ``person`` holds ``permission``, to select lists by."""
     held = [
         each.scope for each in person.grants if permission in PERMISSIONS[each.role]
     ]
+    if not held:
+        return NOWHERE
     ids: dict[ScopeKind, set[UUID]] = {kind: set() for kind in ScopeKind}
     for scope in held:
         if scope.id is not None:

@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.courses import tracking
 from lms.courses.enrolments import operations as enrolments
-from lms.courses.enrolments import queries as enrolment_queries
 from lms.courses.outline import operations as outlines
-from lms.courses.outline import queries as outline_queries
 from lms.courses.outline.models import Course
 from lms.courses.outline.operations import Published
 from lms.courses.outline.reading import ReadCourse, read_course
@@ -24,26 +22,22 @@ def read(files: Mapping[str, bytes]) -> ReadCourse:
 
 
 def publish(session: Session, course: ReadCourse, *, institution_id: UUID) -> Published:
-    """Publish a course that was read, and move everybody who has not passed it.
+    """Publish a course that was read, and move everybody who learns in it.
 
-    A new revision may ask for other things, so the standing of each enrolment that
-    moves is folded again, with the statements that follow from it.
+    Whoever has passed or left keeps the revision. A new one may ask for other things,
+    so the standing of each enrolment that moves is folded again, with the statements
+    that follow from it.
     """
     published = outlines.publish(session, course, institution_id=institution_id)
     if not published.changed:
         return published
-    present = enrolment_queries.of_course(session, published.course_id)
-    wholes = standings.wholes(session, [row.registration for row in present])
-    passed = [registration for registration, whole in wholes.items() if whole.passed]
-    moved = enrolments.move_to_revision(
-        session, published.course_id, published.revision_id, finished=passed
-    )
-    outline = outline_queries.outline_of(session, published.revision_id)
+    present = enrolments.lock_present(session, published.course_id)
+    passed = standings.passed(session, published.course_id)
+    moved = [registration for registration in present if registration not in passed]
+    enrolments.move_to_revision(session, moved, published.revision_id)
     for registration in moved:
-        follow_ups = progress.refresh(session, registration, outline.by_iri)
-        row = enrolment_queries.enrolment(session, registration)
-        if row is not None:
-            tracking.record(session, row.run(outline), follow_ups)
+        run, follow_ups = progress.refresh_all(session, registration)
+        tracking.record(session, run, follow_ups)
     return published
 
 

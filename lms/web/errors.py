@@ -66,6 +66,13 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
             "sebaliknya. Bukalah kembali dari menu."
         ),
     ),
+    409: (
+        lazy("Permintaan ini belum dapat dijalankan"),
+        lazy(
+            "Keadaannya sudah berubah sejak halaman Anda dibuka. Muat ulang halamannya "
+            "dan periksa sebelum mencoba lagi."
+        ),
+    ),
     413: (
         lazy("Berkas terlalu besar"),
         lazy(

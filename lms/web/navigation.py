@@ -70,7 +70,8 @@ def links(section: Section) -> list[NavLink]:
         ),
         key=lambda item: item.order,
     )
-    return [_link(item) for item in items]
+    path, prefix = request.path, request.root_path
+    return [_link(item, path, prefix) for item in items]
 
 
 def register(app: Flask) -> None:
@@ -80,21 +81,20 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["nav"] = links
 
 
-def _link(item: NavItem) -> NavLink:
-    url = _url(item.endpoint)
-    return NavLink(str(item.label), url, item.icon, _current(url))
+def _link(item: NavItem, path: str, prefix: str) -> NavLink:
+    url = _url(item.endpoint, prefix)
+    return NavLink(str(item.label), url, item.icon, _current(url, path))
 
 
-def _url(endpoint: str) -> str:
+def _url(endpoint: str, prefix: str) -> str:
     """Return the address of a place; it changes only with the site's prefix."""
     urls: dict[tuple[str, str], str] = current_app.extensions[URLS]
-    known = (request.root_path, endpoint)
+    known = (prefix, endpoint)
     return urls.get(known) or urls.setdefault(known, url_for(endpoint))
 
 
-def _current(url: str) -> str:
-    if request.path == url:
+def _current(url: str, path: str) -> str:
+    if path == url:
         return "page"
-    return (
-        "true" if url != "/" and request.path.startswith(f"{url.rstrip('/')}/") else ""
-    )
+    is_below = url != "/" and path.startswith(f"{url.rstrip('/')}/")
+    return "true" if is_below else ""

@@ -36,8 +36,11 @@ ANONYMOUS = Anonymous()
 
 def current() -> Subject:
     """Return whoever is asking; may ask the database once a request."""
+    known = loaded()
+    if known is not ANONYMOUS:
+        return known
     if not has_request_context() or not hasattr(current_app, "login_manager"):
-        return loaded()
+        return known
     person = current_user
     if isinstance(person, LocalProxy):
         person = person._get_current_object()  # noqa: SLF001 - werkzeug's documented way

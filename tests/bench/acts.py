@@ -1,24 +1,21 @@
 """Cases: what learners do, each through the web application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lms.core import clock
-from lms.courses.certificates import operations as certificates
 from lms.courses.certificates import pdf, queries
 from lms.courses.certificates.models import Certificate
 from lms.demo import people as demo_people
 from lms.modules.quiz import queries as quizzes
-from tests.bench.institute import Institute
+from tests.bench.institute import QUIZ, Institute
 from tests.bench.measuring import Case
 from tests.browser import Browser
 from tests.demo.institute import UNTIL
-from tests.factories import people
 from tests.modules.quiz.situations import right_form
 
-COURSE, QUIZ = "kolaborasi", "kuis-konsep"
 BEACONS = 10
 PAPERS = 5
 
@@ -56,7 +53,7 @@ class _Beacons:
             self.now += timedelta(days=1)
             with clock.running_at(self.now):
                 answer = self.here.browser.post(url, data={"csrf_token": self.token})
-            assert answer.status_code == 200, answer.text  # noqa: PLR2004 - OK
+            assert answer.status_code == 200, answer.text
 
 
 @dataclass(slots=True)
@@ -70,8 +67,8 @@ class _Attempt:
     token: str = ""
 
     def prepare(self) -> None:
-        """Enrol somebody who has read what the quiz asks for."""
-        self.browser, self.registration = self.here.newcomer(COURSE)
+        """Enrol somebody."""
+        self.browser, self.registration = self.here.newcomer()
         self.token = self.browser.csrf_token()
 
     def run(self) -> None:
@@ -108,7 +105,7 @@ class _Attempt:
     def _get(self, path: str) -> None:
         assert self.browser is not None
         answer = self.browser.get(self._url(path))
-        assert answer.status_code == 200, answer.status  # noqa: PLR2004 - OK
+        assert answer.status_code == 200, answer.status
 
 
 def _sign_in(here: Institute) -> Callable[[], None]:
@@ -118,7 +115,7 @@ def _sign_in(here: Institute) -> Callable[[], None]:
         browser = here.app.test_client()
         assert isinstance(browser, Browser)
         answer = browser.send("/masuk", login=login, password=demo_people.PASSWORD)
-        assert answer.status_code == 303, answer.text  # noqa: PLR2004 - See Other
+        assert answer.status_code == 303, answer.text
 
     return run
 
@@ -139,6 +136,3 @@ def _certificate(here: Institute) -> Certificate:
         certificate = next(iter(found.values()))
         session.expunge(certificate)
         return certificate
-
-
-__all__ = ["cases", "certificates", "people"]

@@ -28,7 +28,7 @@ LAYOUT = """<!doctype html>
 """
 PAGE = """{% extends "layout.html" %}
 {% block title %}Salam{% endblock %}
-{% block content %}<h1>Salam, {{ visitor.name }}</h1><p>Selamat belajar.</p>{% endblock %}
+{% block content %}<h1>Salam, {{ visitor.name }}</h1><p>Selamat!</p>{% endblock %}
 """
 
 

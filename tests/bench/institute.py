@@ -9,24 +9,25 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.core import transaction
+from lms.core import json, transaction, yaml
 from lms.core.db import db
+from lms.courses import publishing
 from lms.courses.enrolments import operations as enrolments
 from lms.courses.enrolments import queries as enrolment_queries
 from lms.courses.outline import queries as outlines
-from lms.courses.outline.models import Course
-from lms.courses.player import operations as player
 from lms.demo import filling
 from lms.demo import people as demo_people
 from tests.bench.measuring import cpu_of
 from tests.browser import Browser
 from tests.databases import application
-from tests.demo.institute import UNTIL, prepare
+from tests.demo.institute import CONTENT, UNTIL, prepare
 from tests.factories import lengths, people
 from tests.factories.lengths import Taken
 from tests.xapi.lrs import Lrs, new_key
 
 LENGTHS = (5, 65, 200)
+TEN, QUIZ = "sepuluh-soal", "kuis"
+BANK = "kolaborasi/quizzes/bank.yaml"
 PARTICIPANTS = 12
 MONTHS = 3
 
@@ -50,32 +51,57 @@ class Institute:
     def session(self, *, write: bool = True) -> Iterator[Session]:
         """Give a session in a transaction that is kept."""
         around = transaction.writing if write else transaction.reading
-        with self.app.app_context(), self.app.test_request_context():
-            with around(db.session):
-                yield db.session()
+        with (
+            self.app.app_context(),
+            self.app.test_request_context(),
+            around(db.session),
+        ):
+            yield db.session()
 
-    def newcomer(self, course: str) -> tuple[Browser, UUID]:
-        """Enrol somebody new into a real course who has read all its pages."""
+    def newcomer(self) -> tuple[Browser, UUID]:
+        """Enrol somebody new into the course with the quiz of ten questions."""
         with self.session() as session:
             who = people.person(session, institution_id=self.learner.institution_id)
-            placed = outlines.course_by_key(session, course)
-            assert placed is not None
-            registration = enrolments.enrol(session, who, placed)
-            _read_all(session, who, registration, placed)
+            course = outlines.course_by_key(session, TEN)
+            assert course is not None
+            registration = enrolments.enrol(session, who, course)
         return people.browser_of(self.app, who), registration
 
 
-def _read_all(
-    session: Session, who: Person, registration: UUID, course: Course
-) -> None:
-    learner = player.Person(who.id, who.account_name, who.name, who.language)
-    for activity in outlines.current_outline(session, course).activities:
-        if activity.placed.module == "page":
-            key = activity.key
-            opened = player.open_activity(
-                session, learner, registration, key, lock=True
-            )
-            player.act(session, opened, "baca", {}, "")
+def _ten_questions() -> dict[str, bytes]:
+    """Return the files of a course: ten questions of a real bank, and a page."""
+    bank = yaml.parse((CONTENT / BANK).read_text()).data
+    questions = [
+        {name: value for name, value in question.items() if name != "see"}
+        for question in bank["questions"][:10]
+    ]
+    quiz = {
+        "title": "Kuis",
+        "time_limit": 20,
+        "shuffle_questions": True,
+        "shuffle_options": True,
+        "questions": questions,
+    }
+    common = {"minutes": 10, "title": "Kegiatan"}
+    activities = [
+        {**common, "key": QUIZ, "module": "quiz", "source": "kuis.yaml"},
+        {**common, "key": "halaman", "module": "page", "source": "halaman.md"},
+    ]
+    course = {
+        "format": 1,
+        "key": TEN,
+        "title": "Sepuluh Soal",
+        "language": "id",
+        "summary": "Untuk pengukuran.",
+        "goals": ["Mengukur"],
+        "jp": 1,
+        "sections": [{"key": "satu", "title": "Satu", "activities": activities}],
+    }
+    return {
+        "course.yaml": json.dumps(course),
+        "kuis.yaml": json.dumps(quiz),
+        "halaman.md": b"Isi.\n",
+    }
 
 
 @contextmanager
@@ -93,6 +119,8 @@ def institute(engine: str) -> Iterator[Institute]:
                 home = demo_people.demo_institution(session)
                 learner = people.person(session, institution_id=home)
                 courses = {n: lengths.take(session, learner, n) for n in LENGTHS}
+                read = publishing.read(_ten_questions())
+                publishing.publish(session, read, institution_id=home)
             key, secret = new_key(home)
         yield Institute(
             app,
@@ -103,4 +131,3 @@ def institute(engine: str) -> Iterator[Institute]:
             spent / len(registrations),
             Lrs(app, key, secret),
         )
-

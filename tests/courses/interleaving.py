@@ -36,15 +36,27 @@ def committed(app: Flask, act: Callable[[Session], T]) -> T:
         return act(db.session())
 
 
+def nothing(_session: Session) -> None:
+    """Do nothing."""
+
+
 def interleaved(
-    app: Flask, first: Callable[[Session], object], second: Callable[[Session], T]
+    app: Flask,
+    first: Callable[[Session], object],
+    second: Callable[[Session], T],
+    *,
+    then: Callable[[Session], object] = nothing,
 ) -> T:
-    """Run ``first``; before its commit, ``second`` until it ends or waits for it."""
+    """Run ``first``; before its commit, ``second`` until it ends or waits for it.
+
+    ``then`` is what the first transaction does after that, still before its commit.
+    """
     with ThreadPoolExecutor(1) as pool:
         with app.app_context(), transaction.writing(db.session):
             first(db.session())
             begun = pool.submit(committed, app, second)
             _until_done_or_waiting(begun)
+            then(db.session())
         return begun.result(timeout=30)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys import server
 from tests.journeys import world as worlds
-from tests.journeys.visiting import Visits
+from tests.journeys.visiting import PATIENCE, Visits
 from tests.journeys.world import World
 
 HERE = Path(__file__).parent
@@ -52,4 +52,5 @@ def world(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def visits(chromium: Browser, world: World) -> Visits:
     """Give the way to open browsers for the people of the world."""
+    expect.set_options(timeout=PATIENCE)
     return Visits(chromium, world)

@@ -8,9 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from lms.modules.quiz.sitting import Row, Sitting
 from tests.journeys import answering
 from tests.journeys.server import Site
-
-SOON = 15_000
-"""Milliseconds until something must have happened, on a busy machine."""
+from tests.journeys.visiting import PATIENCE
 
 
 @dataclass
@@ -65,7 +63,7 @@ class Screen:
     def is_done(self) -> None:
         """Wait until the page says that the activity is complete."""
         expect(self.page.locator("[data-standing]")).to_contain_text(
-            "Selesai", timeout=SOON
+            "Selesai", timeout=PATIENCE
         )
 
     def read_to_end(self) -> None:
@@ -115,7 +113,9 @@ class Screen:
 
     def says(self, text: str) -> None:
         """Wait until the quiz says how saving goes."""
-        expect(self.page.locator("[data-status]")).to_contain_text(text, timeout=SOON)
+        expect(self.page.locator("[data-status]")).to_contain_text(
+            text, timeout=PATIENCE
+        )
 
     def answer(self, row: Row) -> None:
         """Answer a question rightly and see it saved."""

@@ -27,7 +27,8 @@ SAMPLE = Path(__file__).parent / "mengenal-kelas"
 PATIENCE = 60
 """Seconds until the server must answer, on a busy machine."""
 
-_COMMAND = [sys.executable, "-W", "error", "-c", "from lms.cli import main; main()"]
+_PYTHON = [sys.executable, "-W", "error", "-c"]
+_COMMAND = "from lms.cli import main; main()"
 
 
 def _free_port() -> int:
@@ -58,8 +59,12 @@ class Site:
 
     def lms(self, *arguments: str) -> str:
         """Run the ``lms`` command and return what it says."""
-        done = subprocess.run(  # noqa: S603 - our own command, arguments of tests
-            [*_COMMAND, *arguments],
+        return self.run(_COMMAND, *arguments)
+
+    def run(self, code: str, *arguments: str) -> str:
+        """Run Python code in a process of the site and return what it prints."""
+        done = subprocess.run(  # noqa: S603 - code and arguments of tests
+            [*_PYTHON, code, *arguments],
             env=self.environment(),
             capture_output=True,
             text=True,
@@ -130,7 +135,7 @@ def serving(site: Site) -> Iterator[Site]:
         is_up.set()
 
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*_COMMAND, "serve", "--port", str(port), "--workers", "1"],
+        [*_PYTHON, _COMMAND, "serve", "--port", str(port), "--workers", "1"],
         env=site.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

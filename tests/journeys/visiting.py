@@ -21,6 +21,9 @@ from tests.journeys.places import VISITOR, Place
 from tests.journeys.world import World
 
 COOKIE = "pamong"
+PATIENCE = 15_000
+"""Milliseconds until something must have happened, on a busy machine."""
+
 _LOADING = "Failed to load resource"
 """Chromium's words for what the other listeners judge with more knowledge."""
 
@@ -75,6 +78,7 @@ class Visits:
         """Give a browser in which ``who`` is signed in; nothing may go wrong in it."""
         given: dict[str, Any] = {"viewport": PHONE, "locale": "id-ID", **options}
         context = self.chromium.new_context(base_url=self.world.site.url, **given)
+        context.set_default_timeout(PATIENCE)
         watch = Watch(urlsplit(self.world.site.url).netloc)
         watch.over(context)
         if who != VISITOR:

@@ -61,9 +61,10 @@ class World:
     names: Mapping[str, str]
 
     def learner(self, who: str) -> AbstractContextManager[Learner]:
-        """Sign in as one of the people."""
+        """Sign in as one of the people: by short name, or by address."""
         password = self.names.get(f"password_{who}", PASSWORD)
-        return signed_in(self.site, f"{who}@pamong.example", password)
+        login = who if "@" in who else f"{who}@pamong.example"
+        return signed_in(self.site, login, password)
 
     def path(self, template: str) -> str:
         """Return an address: "/belajar/{bayu}/kuis-konsep"."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -79,14 +79,19 @@ def enrol(
 ) -> UUID:
     """Enrol ``person`` and return the registration; a present enrolment is kept.
 
-    ``by`` is the opaque account name of the member of staff who does it.
+    ``by`` is the opaque account name of the member of staff who does it. Locks cohort,
+    person and course, in this order: a list of people holds its cohort all the while.
     """
+    if cohort is not None and cohort.quota is not None:
+        session.refresh(cohort, with_for_update=True)
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     present = queries.enrolment_in(session, person.id, course.id)
     if present is not None:
         return present.registration
     if cohort is not None:
         _check_quota(session, cohort)
+    # Shared: a revision that is being published waits, or is waited for.
+    session.refresh(course, with_for_update={"read": True})
     outline = outlines.current_outline(session, course)
     enrolment = Enrolment(
         person_id=person.id,
@@ -106,7 +111,6 @@ def enrol(
 def _check_quota(session: Session, cohort: Cohort) -> None:
     if cohort.quota is None:
         return
-    session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
     taken = session.scalar(
         select(func.count()).where(
             Enrolment.cohort_id == cohort.id, Enrolment.withdrawn_at.is_(None)
@@ -227,27 +231,33 @@ def withdraw(session: Session, registration: UUID, *, by: UUID | None) -> None:
     _state(session, registration, verbs.UNREGISTERED, by)
 
 
-def move_to_revision(
-    session: Session, course_id: UUID, revision_id: UUID, *, finished: Iterable[UUID]
-) -> list[UUID]:
-    """Let the course's enrolments learn another revision; return who moved.
+def lock_present(session: Session, course_id: UUID) -> Sequence[UUID]:
+    """Lock a course's enrolments in their order, and return those still learning.
 
-    Those in ``finished`` keep what they finished.
+    Who was withdrawn or erased is not among them.
     """
-    kept = set(finished)
-    present = session.scalars(
-        select(Enrolment.registration).where(
-            Enrolment.course_id == course_id, Enrolment.revision_id != revision_id
+    return session.scalars(
+        select(Enrolment.registration)
+        .where(
+            Enrolment.course_id == course_id,
+            Enrolment.withdrawn_at.is_(None),
+            Enrolment.person_id.is_not(None),
         )
-    )
-    moved = sorted(registration for registration in present if registration not in kept)
-    for registration in moved:
-        session.execute(
-            update(Enrolment)
-            .where(Enrolment.registration == registration)
-            .values(revision_id=revision_id)
-        )
-    return moved
+        .order_by(Enrolment.registration)
+        .with_for_update()
+    ).all()
+
+
+def move_to_revision(
+    session: Session, registrations: Iterable[UUID], revision_id: UUID
+) -> None:
+    """Let enrolments, which must be locked, learn another revision."""
+    moved = [
+        {"registration": registration, "revision_id": revision_id}
+        for registration in registrations
+    ]
+    if moved:
+        session.execute(update(Enrolment), moved)
 
 
 def save_document(

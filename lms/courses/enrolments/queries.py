@@ -136,11 +136,6 @@ def outline_for(session: Session, row: EnrolmentRow) -> Outline:
     return outlines.outline_of(session, row.revision_id)
 
 
-def of_course(session: Session, course_id: UUID) -> list[EnrolmentRow]:
-    """Return a course's enrolments (index course)."""
-    return _read(session, _rows().where(Enrolment.course_id == course_id))
-
-
 def cohort(session: Session, cohort_id: UUID) -> Cohort | None:
     """Return a cohort by primary key."""
     return session.get(Cohort, cohort_id)

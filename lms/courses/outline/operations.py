@@ -37,13 +37,15 @@ def keep_files(read: ReadCourse) -> None:
 def publish(session: Session, read: ReadCourse, *, institution_id: UUID) -> Published:
     """Make ``read`` the current revision of its course, unless it is already.
 
-    The files must be in the store (``keep_files``).
+    The files must be in the store (``keep_files``). Locks the course, so that revisions
+    come one after the other and nobody enrols beside this (``enrolments.enrol``).
     """
     course = queries.course_by_key(session, read.key)
     if course is None:
         course = Course(institution_id=institution_id, key=read.key, title=read.title)
         session.add(course)
         session.flush()
+    session.refresh(course, with_for_update=True)
     current = course.current_revision_id
     if current is not None:
         outline = queries.outline_of(session, current)

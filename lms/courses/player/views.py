@@ -36,7 +36,7 @@ def show(
     registration: UUID, key: str, name: str = "", argument: str = ""
 ) -> ResponseReturnValue:
     """Draw an activity, or say what opens it."""
-    opened = operations.open_activity(db.session(), learner(), registration, key)
+    opened = _open(registration, key)
     if opened.availability.after or opened.availability.opens_at:
         return _render(opened, Page("courses/locked.html", {}, 403))
     module = opened.module
@@ -55,7 +55,7 @@ def view(registration: UUID, key: str) -> ResponseReturnValue:
 
     ``refresh`` tells the page that the view completed the activity.
     """
-    opened = _open_locked(registration, key)
+    opened = _open(registration, key, lock=True)
     changed = opened.availability.is_open and operations.view(db.session(), opened)
     return as_json(ok=True, token=tokens.issue(registration, key), refresh=changed)
 
@@ -67,24 +67,26 @@ def act(
     registration: UUID, key: str, name: str, argument: str = ""
 ) -> ResponseReturnValue:
     """Run one of the module's actions."""
-    opened = _open_locked(registration, key)
+    opened = _open(registration, key, lock=True)
     answer = operations.act(db.session(), opened, name, request.form, argument)
     return _answer(opened, answer)
 
 
-def _open_locked(registration: UUID, key: str) -> Opened:
-    return operations.open_activity(
+def _open(registration: UUID, key: str, *, lock: bool = False) -> Opened:
+    opened = operations.open_activity(
         db.session(),
         learner(),
         registration,
         key,
-        lock=True,
+        lock=lock,
         token=request.form.get("token", ""),
     )
+    show_times_of(opened.row)
+    return opened
 
 
 def show_times_of(row: EnrolmentRow) -> None:
-    """Show the times of this page in the zone of the learner's cohort."""
+    """Show the times of this request in the zone of the learner's cohort."""
     if row.time_zone is not None:
         language.use_time_zone(row.time_zone)
 
@@ -102,7 +104,6 @@ def _answer(opened: Opened, answer: Answer) -> ResponseReturnValue:
 
 
 def _render(opened: Opened, page: Page) -> ResponseReturnValue:
-    show_times_of(opened.row)
     journey = Journey.of(opened.row, opened.outline, opened.standings)
     before, after = opened.outline.neighbours(opened.activity.key)
     body = render_template(

@@ -15,6 +15,7 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from lms.core.db import ask
+from lms.core.errors import NotFoundError
 from lms.courses import registry
 from lms.courses.activities import Rule
 from lms.courses.enrolments import queries as enrolments
@@ -77,24 +78,48 @@ def refresh(
     if row is None:
         return []
     outline = enrolments.outline_for(session, row)
-    touched = [outline.by_iri[iri] for iri in activities if iri in outline.by_iri]
-    touched = sorted(filter(_is_available, touched), key=lambda each: each.position)
-    if not touched:
-        return []
+    known = [outline.by_iri[iri] for iri in activities if iri in outline.by_iri]
     run = row.run(outline)
-    before = queries.standings(session, registration)
-    after = {**before, **{a.key: _fold(session, run, a) for a in touched}}
-    changed = [a for a in touched if before.get(a.key) != after[a.key]]
-    for activity in changed:
-        _keep_activity(session, registration, activity.key, before, after)
-    whole_before = queries.whole(session, registration)
-    whole_after = of_course(outline, after)
-    if whole_before != whole_after:
-        _keep_course(session, registration, whole_before, whole_after)
+    folds = {a.key: _fold(session, run, a) for a in filter(_is_available, known)}
+    return _keep(session, run, folds) if folds else []
+
+
+def refresh_all(session: Session, registration: UUID) -> tuple[Run, list[Statement]]:
+    """Fold everything of one enrolment, which must be there, under its lock."""
+    row = enrolments.lock(session, registration)
+    if row is None:
+        raise NotFoundError(registration)
+    outline = enrolments.outline_for(session, row)
+    run = row.run(outline)
+    found, _ = folded(session, run)
+    available = filter(_is_available, outline.activities)
+    folds = {a.key: found.get(a.key, NOTHING) for a in available}
+    return run, _keep(session, run, folds)
+
+
+def _keep(session: Session, run: Run, folds: Mapping[str, Standing]) -> list[Statement]:
+    """Write what differs from before; return what is to be stated of it."""
+    before = _of_outline(run.outline, queries.standings(session, run.registration))
+    after = {**before, **folds}
     changes = [
-        transitions.Change(a, before.get(a.key, NOTHING), after[a.key]) for a in changed
+        transitions.Change(activity, was, after[activity.key])
+        for activity in run.outline.activities
+        if (was := before.get(activity.key, NOTHING))
+        != after.get(activity.key, NOTHING)
     ]
+    for change in changes:
+        key = change.activity.key
+        _keep_activity(session, run.registration, key, before, after)
+    whole_before = queries.whole(session, run.registration)
+    whole_after = of_course(run.outline, after)
+    if whole_before != whole_after:
+        _keep_course(session, run.registration, whole_before, whole_after)
     return transitions.statements_of(session, run, changes, (whole_before, whole_after))
+
+
+def _of_outline(outline: Outline, kept: Mapping[str, Standing]) -> dict[str, Standing]:
+    """Leave out what stands in an activity that an earlier revision had."""
+    return {key: kept[key] for key in kept if key in outline.by_key}
 
 
 def _is_available(activity: OutlineActivity) -> bool:
@@ -147,7 +172,7 @@ def _keep_course(
         ask(session, _CHANGE_COURSE, {"of": registration, **values})
 
 
-def folded(session: Session, run: Run) -> tuple[dict[str, Standing], Whole, int]:
+def folded(session: Session, run: Run) -> tuple[dict[str, Standing], int]:
     """Work out all standings of one run from the log, and count its statements.
 
     A standing exists for every activity that the log speaks of.
@@ -169,7 +194,7 @@ def folded(session: Session, run: Run) -> tuple[dict[str, Standing], Whole, int]
             standings[activity.key] = of_activity(
                 activity, _said(found), _rules(activity)
             )
-    return standings, of_course(run.outline, standings), len(rows)
+    return standings, len(rows)
 
 
 def rebuild(
@@ -184,24 +209,19 @@ def rebuild(
     if row is None:
         return [], 0
     outline = enrolments.outline_for(session, row)
-    kept = _comparable(outline, queries.standings(session, registration))
+    kept = _of_outline(outline, queries.standings(session, registration))
     whole = queries.whole(session, registration)
-    standings, folded_whole, count = folded(session, row.run(outline))
+    standings, count = folded(session, row.run(outline))
+    # What a rebuild cannot say stays as it is: rows of quarantined modules.
+    lost = {k: s for k, s in kept.items() if not _is_available(outline.by_key[k])}
+    standings = {**lost, **standings}
+    folded_whole = of_course(outline, standings)
     differences = _differences(registration, kept, standings)
     if (whole or standings) and whole != folded_whole:
         differences.append(Difference(registration, "", whole, folded_whole))
     if differences and not check:
         _mend(session, registration, differences)
     return differences, count
-
-
-def _comparable(outline: Outline, kept: Mapping[str, Standing]) -> dict[str, Standing]:
-    """Leave out what a rebuild cannot say: rows of quarantined modules."""
-    return {
-        key: standing
-        for key, standing in kept.items()
-        if key not in outline.by_key or _is_available(outline.by_key[key])
-    }
 
 
 def _differences(

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.db import ask
+from lms.courses.enrolments.models import Enrolment
 from lms.courses.progress.models import ActivityStanding, CourseStanding
 from lms.courses.progress.standing import Standing, Whole
 
@@ -58,6 +59,20 @@ def wholes(session: Session, registrations: Iterable[UUID]) -> dict[UUID, Whole]
         CourseStanding.registration.in_(list(registrations))
     )
     return {row[0]: Whole(*row[1:]) for row in session.execute(query)}
+
+
+def passed(session: Session, course_id: UUID) -> frozenset[UUID]:
+    """Return which enrolments of a course have passed it (index course)."""
+    query = (
+        select(CourseStanding.registration)
+        .join_from(
+            CourseStanding,
+            Enrolment,
+            CourseStanding.registration == Enrolment.registration,
+        )
+        .where(Enrolment.course_id == course_id, CourseStanding.passed.is_(True))
+    )
+    return frozenset(session.scalars(query))
 
 
 def standings_of(

@@ -140,7 +140,8 @@ class QuizModule(ActivityModule):
         if not sitting.is_open or sitting.is_late(context.now):
             return _refused(context, attempt, sitting, form)
         try:
-            saved = _save(context, attempt, row, form)
+            sent = _sent(row, form)
+            saved = operations.save(context.session, attempt, row, sent, context.now)
         except AnswerError as error:
             if _by_script(form):
                 raise
@@ -164,12 +165,13 @@ class QuizModule(ActivityModule):
         if row.answer.checked:
             return Redirect(context.url("soal", argument))
         try:
-            if _save(context, attempt, row, form).stale:
-                return _outrun(context, row)
-            operations.check(context.session, attempt, row, context.now)
+            sent = _sent(row, form)
+            saved = operations.check(context.session, attempt, row, sent, context.now)
         except AnswerError as error:
             typed = form.get("answer", "")
             return pages.question(context, sitting, row, str(error), typed)
+        if saved.stale:
+            return _outrun(context, row)
         return Redirect(context.url("soal", argument))
 
     @action("kumpulkan", after_close=True)
@@ -217,15 +219,13 @@ def _row(sitting: Sitting, argument: str) -> Row:
     return row
 
 
-def _save(context: Context, attempt: QuizAttempt, row: Row, form: Form) -> Saved:
-    given = {} if form.get("go") == CLEAR else form
-    sent = Sent(
-        form=given,
+def _sent(row: Row, form: Form) -> Sent:
+    return Sent(
+        form={} if form.get("go") == CLEAR else form,
         seq=_seq(form.get("seq", ""), row),
         flagged=bool(form.get("flagged")),
         device=form.get("device", "")[:64],
     )
-    return operations.save(context.session, attempt, row, sent, context.now)
 
 
 def _seq(sent: str, row: Row) -> int:

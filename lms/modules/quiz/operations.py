@@ -142,7 +142,7 @@ def save(
     """Keep an answer; the caller has checked that it comes in time.
 
     The last change by ``seq`` stands, whatever the order of arrival: a delayed retry
-    never undoes what was said after it.
+    never undoes what was said after it. One that arrives twice is no conflict.
     """
     if attempt.submitted_at is not None:
         raise SubmittedError
@@ -153,7 +153,9 @@ def save(
     response = parse(row.question, row.item, sent.form)
     other = _note_device(attempt, sent.device)
     if sent.seq <= row.answer.seq:
-        return Saved(row.answer.seq, stale=True, other_device=other)
+        kept_before = (row.answer.response, row.answer.flagged)
+        stale = (response, sent.flagged) != kept_before
+        return Saved(row.answer.seq, stale=stale, other_device=other)
     kept = session.get(QuizAnswer, (attempt.id, row.question.key))
     if kept is None:
         kept = QuizAnswer(attempt_id=attempt.id, question=row.question.key)
@@ -175,13 +177,20 @@ def _note_device(attempt: QuizAttempt, device: str) -> bool:
     return other
 
 
-def check(session: Session, attempt: QuizAttempt, row: Row, now: datetime) -> None:
-    """Close one answered question of a practice: now its key may be seen."""
-    kept = session.get(QuizAnswer, (attempt.id, row.question.key))
-    if kept is None or kept.response is None:
+def check(
+    session: Session, attempt: QuizAttempt, row: Row, sent: Sent, now: datetime
+) -> Saved:
+    """Keep an answer and close its question: now the key may be seen.
+
+    Neither happens to a blank, or when a newer change was there already.
+    """
+    if parse(row.question, row.item, sent.form) is None:
         raise AnswerError(lazy("Jawablah lebih dahulu, lalu periksa."))
-    kept.checked_at = kept.checked_at or now
-    session.flush()
+    saved = save(session, attempt, row, sent, now)
+    if not saved.stale:
+        session.get_one(QuizAnswer, (attempt.id, row.question.key)).checked_at = now
+        session.flush()
+    return saved
 
 
 def submit(

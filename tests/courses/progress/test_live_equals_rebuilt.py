@@ -18,8 +18,8 @@ from lms.courses.marks import Score
 from lms.courses.progress import operations, queries
 from lms.xapi import queries as log
 from lms.xapi import verbs
-from tests.courses import saying
 from tests.conftest import rolled_back
+from tests.courses import saying
 from tests.factories import courses
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)

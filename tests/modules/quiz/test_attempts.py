@@ -182,6 +182,28 @@ def test_a_late_retry_never_undoes_a_newer_answer(session: Session) -> None:
     assert who.row("k-short").answer.response == "baru"
 
 
+def test_what_arrives_twice_is_no_conflict(session: Session) -> None:
+    who = learner(session).start()
+    same = who.fields("k-short", answer="Ego", flagged="1", script="1")
+    number = str(who.row("k-short").number)
+    who.post("simpan", number, same)
+
+    again = reply(who.post("simpan", number, same))
+
+    assert again.body["stale"] is False
+    assert who.row("k-short").answer.response == "Ego"
+
+
+def test_a_double_press_goes_on_like_one(session: Session) -> None:
+    who = learner(session, shuffle_questions=False).start()
+    same = right_form(who.row("k-single")) | who.fields("k-single", go="2")
+
+    answers = [redirect(who.post("simpan", "1", same)) for _ in range(2)]
+
+    assert [answer.url.rpartition("/")[2] for answer in answers] == ["2", "2"]
+    assert [answer.message for answer in answers] == ["", ""]
+
+
 def test_a_stale_page_without_script_is_shown_the_newer_answer(
     session: Session,
 ) -> None:
@@ -355,6 +377,20 @@ def test_a_blank_is_not_checked(session: Session) -> None:
 
     assert drawn.status == 422
     assert not who.sitting.rows[0].answer.checked
+
+
+def test_a_blank_that_was_not_checked_can_be_answered_on_that_page(
+    session: Session,
+) -> None:
+    who = learner(session, mode="practice").start()
+    number = str(who.row("k-short").number)
+    drawn = page(who.post("periksa", number, who.fields("k-short")))
+    seq = getattr(drawn.values["row"], "answer").seq + 1
+
+    who.post("periksa", number, who.fields("k-short", seq=str(seq), answer="ego"))
+
+    assert who.row("k-short").answer.response == "ego"
+    assert who.row("k-short").answer.checked
 
 
 def test_a_stale_page_checks_nothing(session: Session) -> None:
