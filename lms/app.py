@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import accounts, admin, web
 from lms.config import Config
-from lms.core import outbox, site
+from lms.core import identity, outbox, site, transaction
 from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
@@ -48,6 +48,7 @@ def create_app(
     site.configure(
         site.Site(
             url=config.url,
+            identity=config.url,
             name=config.site_name,
             secret=config.secret.encode(),
             files=FileStore(config.data / "files"),
@@ -63,6 +64,8 @@ def create_app(
     migrate.init_app(app, db)
     with app.app_context():
         configure_engine(db.engine)
+        with transaction.reading(db.session):
+            identity.take(db.session())
     registry.configure(_modules(config))
     store.subscribe(progress.on_stored)
     store.subscribe(certificates.on_stored)

@@ -20,10 +20,10 @@ def of_site(verb: str, account_name: UUID, *, at: datetime) -> dict[str, Any]:
     return {
         "actor": {
             "objectType": "Agent",
-            "account": {"homePage": here.url, "name": str(account_name)},
+            "account": {"homePage": here.identity, "name": str(account_name)},
         },
         "verb": {"id": verb, "display": _DISPLAYS[verb]},
-        "object": _thing(here.url, verbs.TYPE_LMS, {"id": here.name}),
+        "object": _thing(here.identity, verbs.TYPE_LMS, {"id": here.name}),
         "context": {
             "platform": here.name,
             "contextActivities": {

@@ -6,6 +6,7 @@ from flask_migrate import Config as AlembicConfig
 
 from lms.app import migrate
 from lms.cli.running import application
+from lms.core import identity, transaction
 from lms.core.db import db as database
 
 
@@ -26,6 +27,9 @@ def upgrade(revision: str) -> None:
     """Bring the tables up to date; safe to repeat."""
     with application().app_context():
         command.upgrade(alembic_config(), revision)
+        if revision == "heads":
+            with transaction.writing(database.session):
+                identity.claim(database.session())
         click.echo(f"The tables are up to date ({database.engine.dialect.name}).")
 
 

@@ -8,7 +8,7 @@ from lms.cli.content import read
 from lms.cli.database import alembic_config
 from lms.cli.running import application
 from lms.config import Config
-from lms.core import transaction
+from lms.core import identity, transaction
 from lms.core.db import db
 from lms.courses import publishing
 from lms.courses.grades.operations import seed_bands
@@ -26,6 +26,7 @@ def setup(*, demo: bool) -> None:
     with app.app_context(), app.test_request_context():
         command.upgrade(alembic_config(), "heads")
         with transaction.writing(db.session):
+            identity.claim(db.session())
             seed_bands(db.session())
         if demo and config.development:
             _ensure_people(db.session())

@@ -14,12 +14,14 @@ from lms.core.files import FileStore
 class Site:
     """The settings that code without a request needs.
 
-    ``url`` is where people reach the site, without a slash at its end; it is also the
-    ``homePage`` of accounts and the root of activity identifiers in statements, so it
-    must never change once there are records.
+    ``url`` is where people reach the site, without a slash at its end, and may change.
+    ``identity`` is what it was when the first tables were made: the ``homePage`` of
+    accounts and the root of identifiers in statements, so it is kept in the database
+    and never changes (``lms.core.identity``).
     """
 
     url: str = "http://127.0.0.1:8000"
+    identity: str = "http://127.0.0.1:8000"
     name: str = "Pamong"
     secret: bytes = b"development only"
     files: FileStore = field(default_factory=lambda: FileStore(Path("var/files")))
@@ -27,7 +29,7 @@ class Site:
     @property
     def profile(self) -> str:
         """Return the identifier of our xAPI profile, where it is also published."""
-        return f"{self.url}/profile"
+        return f"{self.identity}/profile"
 
     @property
     def profile_version(self) -> str:

@@ -69,19 +69,25 @@ class Facts:
 
 @dataclass(slots=True)
 class _Visits:
-    """The union of visits, each given by its end, in the order of their ends."""
+    """The union of visits, each given by its end, in the order of their ends.
+
+    Its length is kept up to date, for the fold asks after each of thousands of visits.
+    """
 
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    total: timedelta = timedelta()
 
     def add(self, end: datetime, length: timedelta) -> None:
         start = end - min(length, end - EARLIEST)
         while self.spans and self.spans[-1][1] >= start:
-            start = min(start, self.spans.pop()[0])
+            earlier = self.spans.pop()
+            self.total -= earlier[1] - earlier[0]
+            start = min(start, earlier[0])
         self.spans.append((start, end))
+        self.total += end - start
 
     def seconds(self) -> int:
-        total = sum((end - start for start, end in self.spans), timedelta())
-        return min(int(total.total_seconds()), MOST_SECONDS)
+        return min(int(self.total.total_seconds()), MOST_SECONDS)
 
 
 def _read_score(result: JsonObject) -> Score | None:

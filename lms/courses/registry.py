@@ -138,4 +138,3 @@ def configure(registry: Registry) -> None:
 def current() -> Registry:
     """Return the modules of this process."""
     return _registry
-

@@ -47,7 +47,7 @@ def extension_iri(name: str) -> str:
 
 def agent(account_name: UUID) -> JsonObject:
     """Return a person as statements name people: by an opaque account only."""
-    account = {"homePage": site.current().url, "name": str(account_name)}
+    account = {"homePage": site.current().identity, "name": str(account_name)}
     return {"objectType": "Agent", "account": account}
 
 
@@ -72,7 +72,7 @@ def course_activity(outline: Outline) -> JsonObject:
 
 def cohort_iri(cohort: UUID) -> str:
     """Return the identifier of a cohort."""
-    return f"{site.current().url}/id/angkatan/{cohort}"
+    return f"{site.current().identity}/id/angkatan/{cohort}"
 
 
 def _grouping(run: Run, *, within_course: bool) -> list[JsonObject]:
@@ -208,7 +208,7 @@ def derived_id(run: Run, iri: str, verb: str, occurrence: int) -> UUID:
 
 def voiding(run: Run, statement_id: UUID, *, at: datetime) -> Statement:
     """Return the statement by which the LMS withdraws one of its own (4.2.3)."""
-    site_account = {"homePage": site.current().url, "name": "pamong"}
+    site_account = {"homePage": site.current().identity, "name": "pamong"}
     return {
         "id": str(ids.derived("void", statement_id)),
         "actor": {"objectType": "Agent", "account": site_account},

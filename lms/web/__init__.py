@@ -11,6 +11,7 @@ from lms.web import (
     gallery,
     language,
     navigation,
+    nul,
     security,
     static_files,
 )
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     After-request hooks run in reverse order of registration: compression, registered
     first, sees the finished page.
     """
+    nul.register(app)
     csrf.init_app(app)
     compression.register(app)
     security.register(app)

@@ -41,7 +41,7 @@ def account(home_page: str, name: str) -> JsonObject:
 
 def lms_authority() -> JsonObject:
     """Return the agent under which the LMS states what it saw."""
-    return account(site.current().url, LMS_NAME)
+    return account(site.current().identity, LMS_NAME)
 
 
 def identifiers(agent: JsonObject) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Credential:
     @property
     def authority(self) -> JsonObject:
         """Return the agent that vouches for what this key stores."""
-        return agents.account(site.current().url, f"key-{self.id}")
+        return agents.account(site.current().identity, f"key-{self.id}")
 
     def origin(self, version: str) -> Origin:
         """Return the origin of what this key stores: a client's, never believed."""

@@ -44,6 +44,11 @@ def upgrade() -> None:
     with op.batch_alter_table('account_sign_in_throttle', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_sign_in_throttle_last_failure_at'), ['last_failure_at'], unique=False)
 
+    op.create_table('core_keepsake',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('value', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_core_keepsake'))
+    )
     op.create_table('core_outbox_message',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
@@ -420,6 +425,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_core_outbox_message_due_at'))
 
     op.drop_table('core_outbox_message')
+    op.drop_table('core_keepsake')
     with op.batch_alter_table('account_sign_in_throttle', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_sign_in_throttle_last_failure_at'))
 

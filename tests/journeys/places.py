@@ -1,11 +1,13 @@
 """Every page of the product, and who looks at it."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 VISITOR = ""
+_numbers = itertools.count(1)
 Act = Callable[[Page], None]
 
 
@@ -33,10 +35,10 @@ def _send(page: Page) -> None:
         form.locator("button[type=submit], button:not([type])").first.click()
 
 
-def _press(name: str) -> Act:
+def _press(button: str) -> Act:
     def act(page: Page) -> None:
         with page.expect_navigation():
-            page.locator("main").get_by_role("button", name=name).first.click()
+            page.locator(f"main {button}").first.click()
 
     return act
 
@@ -59,31 +61,31 @@ def _open_index(page: Page) -> None:
 
 
 def _show_text(page: Page) -> None:
-    page.get_by_role("button", name="Versi teks").click()
+    page.locator("[data-slides-text]").click()
 
 
 def _withdraw(page: Page) -> None:
-    page.locator("input[name=registrasi]").first.check()
-    _press("Keluarkan yang dipilih")(page)
+    page.locator("[name=registrasi]").first.check()
+    _press("button[formaction$='/keluarkan']")(page)
 
 
 def _preview(page: Page) -> None:
     body = "nama;email\nSiti Rahayu;siti@contoh.go.id\nTanpa Surel;\n"
-    file = {"name": "daftar.csv", "mimeType": "text/csv", "buffer": body.encode()}
-    page.locator("main input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a literal is no FilePayload
+    file = FilePayload(name="daftar.csv", mimeType="text/csv", buffer=body.encode())
+    page.locator("main [type=file]").set_input_files(file)
     _send(page)
 
 
 def _new_key(page: Page) -> None:
-    page.get_by_label("Nama kunci").fill("Aplikasi Uji")
-    page.locator("input[name=scopes]").first.check()
+    page.locator("[name=name]").fill("Aplikasi Uji")
+    page.locator("[name=scopes]").first.check()
     _send(page)
 
 
 def _new_person(page: Page) -> None:
-    page.get_by_label("Nama lengkap").fill("Wayan Sudarma")
-    page.get_by_label("Alamat surel").fill("wayan@pamong.example")
-    page.locator("input[name=entry][value=sandi]").check()
+    page.locator("[name=name]").fill("Wayan Sudarma")
+    page.locator("[name=email]").fill(f"wayan{next(_numbers)}@pamong.example")
+    page.locator("[name=entry][value=sandi]").check()
     _send(page)
 
 
@@ -168,7 +170,12 @@ STAFF = (
     Place("angkatan-rekap", "markus", "/kelola/angkatan/{cohort}"),
     Place("angkatan-rekap-pengajar", "sri", "/kelola/angkatan/{cohort}"),
     Place("angkatan-mandiri", "markus", "/kelola/angkatan/mandiri/{course_kelas}"),
-    Place("angkatan-kunci", "markus", "/kelola/angkatan/{cohort}", _press("kunci")),
+    Place(
+        "angkatan-kunci",
+        "markus",
+        "/kelola/angkatan/{cohort}",
+        _press("form[action$='/kunci'] button"),
+    ),
     Place("angkatan-daftarkan", "markus", "/kelola/angkatan/{cohort}/daftarkan"),
     Place(
         "angkatan-hasil",

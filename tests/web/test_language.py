@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from flask import Flask, g
+from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
 
 from lms.web import language
@@ -97,3 +97,22 @@ def test_the_switch_marks_the_language_in_use(browser: FlaskClient) -> None:
 
     assert re.search(r'value="en" lang="en" [^>]*aria-current="true"', html)
     assert not re.search(r'value="id" lang="id" [^>]*aria-current', html)
+
+
+def test_a_message_is_html_and_what_fills_it_is_not(page: None) -> None:
+    drawn = render_template_string(
+        "{{ _('<b>%(name)s</b> 100%%', name='<i>') }}{{ _('50%% lulus') }}"
+    )
+
+    assert drawn == "<b>&lt;i&gt;</b> 100%50% lulus"
+
+
+def test_a_message_in_a_loop_and_a_macro_is_in_the_language_of_the_page(
+    english_page: None,
+) -> None:
+    drawn = render_template_string(
+        "{% macro m() %}{{ _('Beranda') }}{% endmacro %}"
+        "{% for n in (1, 2) %}{{ m() }}{{ pgettext('tanpa', 'Beranda') }} {% endfor %}"
+    )
+
+    assert drawn == "HomeBeranda HomeBeranda "

@@ -14,7 +14,7 @@ from lms.xapi.agents import lms_authority
 
 def certificate_iri(certificate_id: UUID) -> str:
     """Return the identifier of a certificate; it does not tell its code."""
-    return f"{site.current().url}/id/sertifikat/{certificate_id}"
+    return f"{site.current().identity}/id/sertifikat/{certificate_id}"
 
 
 def credential(certificate_id: UUID, paper: Paper, digest: str) -> JsonObject:

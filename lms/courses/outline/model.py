@@ -127,7 +127,7 @@ class Outline:
 
 def course_iri(course: str) -> str:
     """Return the identifier of a course."""
-    return f"{site.current().url}/id/kursus/{course}"
+    return f"{site.current().identity}/id/kursus/{course}"
 
 
 def section_iri(course: str, section: str) -> str:

@@ -24,7 +24,7 @@ from lms.courses.profile.shapes import Template
 
 def templates() -> tuple[Template, ...]:
     """Return the table, with the identifiers of the running site."""
-    return _of(site.current().url)
+    return _of(site.current().identity)
 
 
 @lru_cache(maxsize=4)

@@ -70,7 +70,7 @@ def naming(statement: JsonObject) -> Iterator[str]:
         if f'"{name}"' in text:
             yield f"tells {name!r} of somebody\n{_shown(statement)}"
     account = statement["actor"].get("account", {})
-    if account.get("homePage") != site.current().url:
+    if account.get("homePage") != site.current().identity:
         yield f"its actor is no account of this site\n{_shown(statement)}"
 
 
