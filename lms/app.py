@@ -15,7 +15,7 @@ from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
 from lms.core.outbox import Transport
-from lms.courses import pages, registry
+from lms.courses import pages, registry, subscriptions
 from lms.courses.certificates import operations as certificates
 from lms.courses.folders import folder_of
 from lms.courses.progress import operations as progress
@@ -69,6 +69,7 @@ def create_app(
     registry.configure(_modules(config))
     store.subscribe(progress.on_stored)
     store.subscribe(certificates.on_stored)
+    store.subscribe(subscriptions.on_stored)
     if "pages" in faces:
         web.register(app)
         accounts.register(app)

@@ -20,7 +20,10 @@ from lms.demo import people as demo_people
 @click.command()
 @click.option("--demo/--no-demo", default=True, help="Make demo people (development).")
 def setup(*, demo: bool) -> None:
-    """Create tables, bands, demo people and courses; quick when all is there."""
+    """Create tables and bands; in development also demo people and the courses.
+
+    Quick when all is there.
+    """
     app = application()
     config = Config.from_env()
     with app.app_context(), app.test_request_context():
@@ -30,7 +33,7 @@ def setup(*, demo: bool) -> None:
             seed_bands(db.session())
         if demo and config.development:
             _ensure_people(db.session())
-        _import_courses(db.session(), config)
+            _import_courses(db.session(), config)
     if demo and config.development:
         click.echo(accounts(config))
 

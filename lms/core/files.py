@@ -25,6 +25,9 @@ class FileStore:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(path, content)
+            # Else a power cut may lose the name of a file whose bytes are safe.
+            for folder in (path.parent, self.folder, self.folder.parent):
+                _sync(folder)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -39,6 +42,14 @@ class FileStore:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256
             raise NotFoundError(digest)
         return self.folder / digest[:2] / digest
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

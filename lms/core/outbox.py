@@ -4,6 +4,7 @@ Personal data: the address and text of each message; ``forget_sent`` deletes tho
 have left.
 """
 
+import logging
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -21,6 +22,11 @@ from lms.core import clock, ids, transaction
 from lms.core.db import Base
 
 RETRY_AFTER = timedelta(minutes=5)
+MALFORMED = (ValueError, LookupError, AttributeError)
+"""What the email package raises for an address that is none; it has no error of its
+own."""
+
+log = logging.getLogger(__name__)
 
 
 class OutboxMessage(Base):
@@ -123,18 +129,33 @@ def send_due(
 
     Three steps, so that no transaction waits for a mail server: claim in one
     transaction, send outside any, note what left in another. A message whose server
-    fails stays and is tried again, each time after a longer pause; one whose sender
-    died between the steps is sent again.
+    fails, or whose address is none, stays and is tried again, each time after a longer
+    pause; one whose sender died between the steps is sent again.
     """
     with transaction.writing(session):
         claimed = _claim(session, limit)
     sent: list[UUID] = []
-    for mail in claimed:
-        try:
-            transport(mail)
-        except (OSError, smtplib.SMTPException):
-            continue
-        sent.append(mail.id)
+    try:
+        for mail in claimed:
+            if _leaves(mail, transport):
+                sent.append(mail.id)  # noqa: PERF401 - an error must find it there
+    finally:
+        _note_sent(session, sent)
+    return len(sent)
+
+
+def _leaves(mail: Mail, transport: Transport) -> bool:
+    try:
+        transport(mail)
+    except (OSError, smtplib.SMTPException):
+        return False
+    except MALFORMED as error:
+        log.warning("mail %s cannot be written: %s", mail.id, type(error).__name__)
+        return False
+    return True
+
+
+def _note_sent(session: Session | scoped_session[Any], sent: list[UUID]) -> None:
     if sent:
         with transaction.writing(session):
             session.execute(
@@ -142,7 +163,6 @@ def send_due(
                 .where(OutboxMessage.id.in_(sent))
                 .values(sent_at=clock.now())
             )
-    return len(sent)
 
 
 def _claim(session: Session | scoped_session[Any], limit: int) -> list[Mail]:

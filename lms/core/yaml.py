@@ -67,6 +67,8 @@ for _name, _pattern, _first in (
 _TAGS = frozenset(
     _TAG + name for name in ("null", "bool", "int", "float", "str", "seq", "map")
 )
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What YAML itself forbids and an escape brings in; not every database can hold it."""
 _LARGEST = 2**63
 """JSON's readers take no larger whole number."""
 
@@ -115,9 +117,19 @@ def _scalar(loader: _Loader, node: yaml.Node, line: int) -> Any:  # noqa: ANN401
         value = loader.construct_object(node, deep=True)
     except ValueError as error:
         raise YamlError(str(error), line) from None
+    if isinstance(value, str):
+        return _text(value, line)
     too_large = isinstance(value, int) and abs(value) >= _LARGEST
     if too_large or (isinstance(value, float) and not math.isfinite(value)):
         raise YamlError("bilangan terlalu besar; apit dengan tanda kutip", line)
+    return value
+
+
+def _text(value: str, line: int) -> str:
+    found = _UNSTORABLE.search(value)
+    if found:
+        message = f"ada karakter kendali (kode {ord(found[0])}); hapus karakternya"
+        raise YamlError(message, line)
     return value
 
 
@@ -129,7 +141,7 @@ def _mapping(
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             raise YamlError("kunci harus berupa teks", line)
-        key = str(key_node.value)
+        key = _text(str(key_node.value), line)
         if key in data:
             message = f"kunci {key!r} ditulis dua kali"
             raise YamlError(message, line)

@@ -52,9 +52,7 @@ def of_pages(found: Mapping[str, Measured], weights: Weights) -> list[Figure]:
         _most("HTML of 65 activities", weights.html / 1000, 60, "{:.1f} kB"),
         Figure("… compressed", f"{weights.html_packed / 1000:.1f} kB"),
         _most("First visit, all that travels", weights.cold / 1000, 80, "{:.1f} kB"),
-        _most(
-            "Scripts of a page, as they travel", weights.script / 1000, 30, "{:.1f} kB"
-        ),
+        _most("Scripts of a page, travelling", weights.script / 1000, 30, "{:.1f} kB"),
         _milliseconds("Page of an activity", found["page"]),
         _milliseconds("Home, three courses of 5, 65 and 200", found["home"]),
         _milliseconds("Help, hardly more than the furniture", found["help"]),
@@ -92,7 +90,10 @@ def of_record(found: Mapping[str, Measured], filled: float) -> list[Figure]:
         _milliseconds("LRS: one statement posted", found["lrs-post"]),
         _milliseconds("LRS: a batch of 100 posted", found["lrs-batch"]),
         _milliseconds("LRS: 20 statements by agent and verb", found["lrs-get"]),
-        Figure("Both courses read", f"{found['import'].seconds:.2f} s"),
+        Figure(
+            "Both courses read, checked and rendered",
+            f"{found['import'].seconds:.2f} s",
+        ),
         _most("Demonstration, each enrolment", filled, 0.5, "{:.2f} s"),
     ]
 

@@ -77,6 +77,10 @@ def test_what_yaml_1_1_would_turn_into_something_else_stays_text(text: str) -> N
     assert parse(f"a: {text}").data["a"] == text
 
 
+def test_line_breaks_and_tabs_of_a_text_stay() -> None:
+    assert parse('a: "x\\n\\ty"').data == {"a": "x\n\ty"}
+
+
 def test_a_merge_key_is_an_ordinary_key() -> None:
     assert parse("<<: {a: 1}").data == {"<<": {"a": 1}}
 
@@ -108,6 +112,9 @@ def test_an_empty_file_is_nothing() -> None:
         ("a: 1\n---\nb: 1\n", 2, ""),
         ("a: 1\nb:\t\tx: 1\n", 2, ""),
         ("a: 1\nb: \x01\n", 2, "karakter kendali"),
+        ('a: 1\nb: "x\\0y"\n', 2, "karakter kendali"),
+        ('a: 1\nb: "x\\uD800y"\n', 2, "karakter kendali"),
+        ('a: 1\n"x\\0y": 2\n', 2, "karakter kendali"),
         ("a: 1\nb: 99999999999999999999\n", 2, "terlalu besar"),
         ("a: 1\nb: 1e999\n", 2, "terlalu besar"),
         ("a: 1\nb: " + "9" * 5000, 2, ""),

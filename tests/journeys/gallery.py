@@ -162,10 +162,11 @@ def main(arguments: Sequence[str]) -> None:
     taken = []
     for shot in take(wanted):
         taken.append(shot)
-        sys.stdout.write(f"\r{len(taken):>4}  {shot.name:<60}")
-        sys.stdout.flush()
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\r{len(taken):>4}  {shot.name:<60}")
+            sys.stdout.flush()
     (wanted.folder / "index.html").write_text(index(taken), encoding="utf-8")
-    sys.stdout.write(f"\n{wanted.folder / 'index.html'}\n")
+    sys.stdout.write(f"\n{len(taken)} pictures: {wanted.folder / 'index.html'}\n")
 
 
 if __name__ == "__main__":

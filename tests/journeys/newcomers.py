@@ -30,19 +30,15 @@ class Newcomer:
 def newcomer(site: Site, name: str = "Rini Kusumawardani") -> Newcomer:
     """Give somebody an account."""
     number = next(_numbers)
-    known = Particulars(
-        name, f"rini{number}@pamong.example", f"199805172022032{number:03d}"
-    )
+    email, nip = f"rini{number}@pamong.example", f"199805172022032{number:03d}"
     hashed = hashed_password()
     with site.writing() as session:
         home = session.scalars(select(Institution)).one()
         made = people.create_person(
             session,
-            known,
+            Particulars(name, email, nip),
             institution_id=home.id,
             password_hash=hashed,
             must_change_password=False,
         )
-        return Newcomer(
-            made.id, made.name, made.email, made.nip or "", made.account_name
-        )
+        return Newcomer(made.id, name, email, nip, made.account_name)

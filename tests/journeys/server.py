@@ -92,7 +92,7 @@ class Site:
     def known(self) -> Iterator[None]:
         """Let this process know the site as its own, to judge identifiers."""
         before = current()
-        configure(replace(before, url=NAME))
+        configure(replace(before, url=NAME, identity=NAME))
         try:
             yield
         finally:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -197,7 +198,7 @@ def _certificate(screen: Screen) -> tuple[bytes, str]:
 
 def _is_genuine(paper: bytes, name: str) -> None:
     reader = PdfReader(BytesIO(paper))
-    catalogue = reader.trailer["/Root"]
+    catalogue: Any = reader.trailer["/Root"]
     text = " ".join(page.extract_text() for page in reader.pages)
     assert catalogue["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in catalogue

@@ -1,4 +1,4 @@
-"""Without scripts, without a connection, on two devices, out of time: nothing is lost."""
+"""Without scripts or connection, on two devices, out of time: nothing is lost."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

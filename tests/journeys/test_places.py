@@ -1,13 +1,14 @@
 """The list of pages is complete, and no two pages are called alike."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from urllib.parse import urlsplit
 
+import pytest
 from werkzeug.routing import Map, Rule
 
-from tests.journeys.learner import visitor
-from tests.journeys.places import PLACES, VISITOR, Place
+from tests.journeys.learner import Learner, visitor
+from tests.journeys.places import PLACES, VISITOR
 from tests.journeys.world import World
 
 NO_PAGES = {
@@ -57,23 +58,22 @@ def test_names_of_places_are_unique() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_no_two_addresses_have_the_same_title(world: World) -> None:
-    titles: dict[str, set[str]] = defaultdict(set)
-    for who in sorted({place.who for place in PLACES}):
-        for path, title in _titles(world, who):
-            titles[title].add(path)
-
-    assert [each for each in titles.values() if len(each) > 1] == []
-
-
-def _titles(world: World, who: str) -> list[tuple[str, str]]:
+@pytest.mark.parametrize("who", sorted({place.who for place in PLACES}))
+def test_nobody_meets_two_pages_of_the_same_title(world: World, who: str) -> None:
     opened = visitor(world.site) if who == VISITOR else world.learner(who)
     with opened as learner:
-        paths = [world.path(each.path) for each in PLACES if _is_plain(each, who)]
-        answers = [(path, learner.http.get(path)) for path in paths]
-    found = [(path, _TITLE.search(answer.text)) for path, answer in answers]
-    return [(path, title[1]) for path, title in found if title is not None]
+        titles = [_title(learner, world.path(path)) for path in _paths(who)]
+
+    assert [title for title, times in Counter(titles).items() if times > 1] == []
 
 
-def _is_plain(place: Place, who: str) -> bool:
-    return place.who == who and "?" not in place.path
+def _paths(who: str) -> list[str]:
+    """Return each address once, in the state in which it opens."""
+    found = (place.path for place in PLACES if place.who == who)
+    return [path for path in dict.fromkeys(found) if "?" not in path]
+
+
+def _title(learner: Learner, path: str) -> str:
+    title = _TITLE.search(learner.http.get(path).text)
+    assert title is not None, path
+    return title[1]

@@ -187,13 +187,13 @@ def _names(session: Session) -> dict[str, str]:
     )
     suffix = {KOLABORASI: "", KELAS: "_kelas", "whole-of-government": "_wog"}
     names = {
-        f"{email.partition('@')[0]}{suffix[course]}": str(registration)
+        f"{_short(email)}{suffix[course]}": str(registration)
         for email, course, registration in session.execute(enrolled)
     }
     for course in session.scalars(select(Course)):
         names[f"course{suffix[course.key]}"] = str(course.id)
     for person in session.scalars(select(Person)):
-        names[f"person_{person.email.partition('@')[0]}"] = str(person.id)
+        names[f"person_{_short(person.email)}"] = str(person.id)
     names["cohort"] = str(session.scalars(select(Cohort)).one().id)
     names["institution"] = str(session.scalars(select(Institution)).one().id)
     return names
@@ -244,6 +244,10 @@ def _late_names(session: Session) -> dict[str, str]:
         "revoked_code": revoked.code,
         "token": next(link[1] for link in links if link is not None),
     }
+
+
+def _short(email: str | None) -> str:
+    return (email or "").partition("@")[0]
 
 
 def _option(page: str, text: str) -> str:

@@ -13,6 +13,7 @@ from lms.core.i18n import _, lazy
 from lms.core.permissions import public, signed_in
 from lms.courses.enrolments import operations as enrolment_operations
 from lms.courses.enrolments import queries as enrolments
+from lms.courses.enrolments.queries import EnrolmentRow
 from lms.courses.home import queries
 from lms.courses.journey import Journey
 from lms.courses.outline import queries as outlines
@@ -91,14 +92,18 @@ def enrol_by_key() -> ResponseReturnValue:
     return redirect(player.course_url(registration), 303)
 
 
+def _own(row: EnrolmentRow | None) -> EnrolmentRow:
+    if row is None or row.person_id != learner().id or row.withdrawn_at is not None:
+        raise NotFoundError(lazy("Kursus ini tidak ditemukan."))
+    return row
+
+
 @bp.get("/belajar/<uuid:registration>")
 @signed_in
 def course(registration: UUID) -> str:
     """Show the course page: sections, states, what is missing."""
     session = db.session()
-    row = enrolments.enrolment(session, registration)
-    if row is None or row.person_id != learner().id:
-        raise NotFoundError(lazy("Kursus ini tidak ditemukan."))
+    row = _own(enrolments.enrolment(session, registration))
     show_times_of(row)
     outline = enrolments.outline_for(session, row)
     standings = progress.standings(session, registration)
@@ -113,10 +118,7 @@ def course(registration: UUID) -> str:
 def view_course(registration: UUID) -> ResponseReturnValue:
     """Record that the course page was viewed."""
     session = db.session()
-    row = enrolments.lock(session, registration)
-    if row is None or row.person_id != learner().id:
-        raise NotFoundError(lazy("Kursus ini tidak ditemukan."))
-    player.view_course(session, row)
+    player.view_course(session, _own(enrolments.lock(session, registration)))
     return as_json(ok=True)
 
 

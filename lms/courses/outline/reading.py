@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files as package_files
@@ -243,19 +244,44 @@ class _Reading:
                 "kegiatan ini tidak bernilai, jadi tidak dapat diberi bobot",
                 (*path, "weight"),
             )
+        completion = self._completion(path, activity, module)
+        has_pass = grade is not None and grade.pass_at is not None
+        if read.content and not has_pass and PASSED in dict(completion):
+            self.source.error(
+                f"kegiatan ini tidak bernilai, jadi aturan {PASSED!r} tidak pernah "
+                "terpenuhi",
+                (*path, "completion"),
+            )
+        self._check_moments(path, activity)
         return {
             "key": activity["key"],
             "module": activity["module"],
             "title": activity["title"],
             "minutes": activity["minutes"],
             "required": activity.get("required", True),
-            "completion": self._completion(path, activity, module),
+            "completion": completion,
             "grade": grade_document(grade),
             "weight": activity.get("weight"),
             "after": activity.get("after", []),
             "opens_at": activity.get("opens"),
             "closes_at": activity.get("closes"),
         }
+
+    def _check_moments(self, path: tuple[str | int, ...], activity: JsonObject) -> None:
+        found: dict[str, datetime] = {}
+        for name in ("opens", "closes"):
+            try:
+                if name in activity:
+                    found[name] = datetime.fromisoformat(activity[name])
+            except ValueError:
+                self.source.error(
+                    "tanggal atau jam ini tidak ada; periksa angkanya", (*path, name)
+                )
+        if len(found) > 1 and found["closes"] <= found["opens"]:
+            self.source.error(
+                "kegiatan ditutup sebelum dibuka; perbaiki salah satunya",
+                (*path, "closes"),
+            )
 
     def _completion(
         self,

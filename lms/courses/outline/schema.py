@@ -1,9 +1,10 @@
 """Checking an author's YAML against a JSON Schema, with messages for people."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
 from lms.core.json import JsonObject
@@ -53,9 +54,28 @@ _MESSAGES: dict[str, Callable[[ValidationError], str]] = {
 }
 
 
+def _pattern(
+    _validator: Validator, pattern: str, value: object, _schema: JsonObject
+) -> Iterator[ValidationError]:
+    """Mean by ``$`` the end, as JSON Schema does; Python lets a line break follow."""
+    strict = re.sub(r"\$$", r"\\Z", pattern)
+    if isinstance(value, str) and not re.search(strict, value, re.ASCII):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Strict: type[Validator] = validators.extend(  # type: ignore[no-untyped-call]  # its stubs leave it out
+    Draft202012Validator,
+    {"pattern": _pattern},
+    # 5.0 is a float, and would be one on every page.
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _checker, value: type(value) is int
+    ),
+)
+
+
 def validator(schema: JsonObject) -> Validator:
     """Return a validator of ``schema``; make it once and keep it."""
-    return Draft202012Validator(schema)
+    return _Strict(schema)
 
 
 def check(source: Source, data: Any, schema: Validator) -> bool:  # noqa: ANN401 - YAML

@@ -31,7 +31,8 @@ _IMMUTABLE = "private, max-age=31536000, immutable"
 def media(digest: str, suffix: str) -> Response:
     """Serve a picture of a course; its name is its content, so it never changes."""
     row = queries.media(db.session(), digest)
-    if row is None or row.suffix != f".{suffix}":
+    # Another course may have the same picture as .jpeg and not as .jpg.
+    if row is None or _TYPES.get(f".{suffix}") != _TYPES[row.suffix]:
         raise NotFoundError(digest)
     response = send_file(
         site.current().files.path(digest), mimetype=_TYPES[row.suffix], etag=digest

@@ -114,6 +114,14 @@ def test_duplicate_activity_keys_are_told() -> None:
         ("completion: [lulus]", "sections.0.activities.0.completion.0"),
         ("weight: '40'", "sections"),
         ("settings: {warna: biru}", "sections.0.activities.0.settings.warna"),
+        ("completion: [passed]", "sections.0.activities.0.completion"),
+        ("opens: '2026-02-30T08:00+07:00'", "sections.0.activities.0.opens"),
+        ("opens: '٢٠٢٦-02-20T08:00+07:00'", "sections.0.activities.0.opens"),
+        ("closes: '2026-02-20T25:00Z'", "sections.0.activities.0.closes"),
+        (
+            "opens: '2026-02-20T08:00+07:00'\n        closes: '2026-02-20T01:00Z'",
+            "sections.0.activities.0.closes",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told_at_its_key(change: str, key: str) -> None:
@@ -123,6 +131,30 @@ def test_what_does_not_fit_is_told_at_its_key(change: str, key: str) -> None:
         course = COURSE.replace("minutes: 5", f"minutes: 5\n        {change}")
 
     assert key in [problem.key for problem in _problems(course)]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "key"),
+    [
+        ("key: uji", 'key: "uji\\n"', "key"),
+        ("key: baca", "key: |\n          baca", "sections.0.activities.0.key"),
+        ("minutes: 5", "minutes: 5.0", "sections.0.activities.0.minutes"),
+        ("jp: 1", "jp: true", "jp"),
+    ],
+)
+def test_what_only_looks_like_a_key_or_a_number_is_told(
+    good: str, bad: str, key: str
+) -> None:
+    assert [each.key for each in _problems(COURSE.replace(good, bad))] == [key]
+
+
+def test_an_activity_that_opens_and_closes_keeps_both_moments() -> None:
+    moments = "opens: '2026-02-20T08:00+07:00'\n        closes: '2026-02-20T01:01Z'"
+    course = _read(COURSE.replace("minutes: 5", f"minutes: 5\n        {moments}"))
+
+    activity = course.document["sections"][0]["activities"][0]
+    assert activity["opens_at"] == "2026-02-20T08:00+07:00"
+    assert activity["closes_at"] == "2026-02-20T01:01Z"
 
 
 def test_a_missing_file_is_told() -> None:

@@ -59,7 +59,7 @@ KINDS = {
 def at_site(url: str) -> Iterator[None]:
     """Let a block run as the site at ``url``."""
     before = site.current()
-    site.configure(replace(before, url=url, name="Pamong"))
+    site.configure(replace(before, url=url, identity=url, name="Pamong"))
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from tests.modules.quiz.samples import (
     with_question,
 )
 
-FOLDER = Path(__file__).parents[3] / "content" / "schema"
+FOLDER = Path(__file__).parents[3] / "lms" / "modules" / "quiz"
 SCHEMAS = {
     path.name: json.loads(path.read_bytes()) for path in FOLDER.glob("*.schema.json")
 }
