@@ -48,7 +48,8 @@ def missing(journey: Journey) -> Markup:
     known = (about, looks, "", False)
     drawn = _groups.get(known)
     if drawn is None:
-        drawn = _groups.put(known, _joined("missing", about, steps, looks))
+        language = journey.outline.language
+        drawn = _groups.put(known, _joined("missing", about, language, steps, looks))
     return _own(drawn, journey)
 
 
@@ -72,23 +73,28 @@ def _section(
     if drawn is not None:
         return drawn
     done = sum(step.state == "done" for step in steps)
-    lines = Markup(_joined("item", about, steps, looks))  # noqa: S704 - as above
-    course = journey.outline.key
-    whole = draw(TEMPLATE, "section", section, course, done, is_open, lines)
+    course, language = journey.outline.key, journey.outline.language
+    lines = Markup(_joined("item", about, language, steps, looks))  # noqa: S704 - as above
+    whole = draw(TEMPLATE, "section", section, course, done, is_open, lines, language)
     return _groups.put(known, whole)
 
 
-def _joined(kind: str, about: str, steps: Iterable[Step], looks: Sequence[Look]) -> str:
-    return "".join(
-        _line(kind, about, step, look) for step, look in zip(steps, looks, strict=True)
-    )
+def _joined(
+    kind: str,
+    about: str,
+    language: str,
+    steps: Iterable[Step],
+    looks: Sequence[Look],
+) -> str:
+    pairs = zip(steps, looks, strict=True)
+    return "".join(_line(kind, about, language, step, look) for step, look in pairs)
 
 
-def _line(kind: str, about: str, step: Step, look: Look) -> str:
+def _line(kind: str, about: str, language: str, step: Step, look: Look) -> str:
     known = (about, look)
     url = f"{PLACE}/{step.activity.key}"
     return _lines.get(known) or _lines.put(
-        known, draw(TEMPLATE, kind, step, url, look[-1])
+        known, draw(TEMPLATE, kind, step, url, look[-1], language)
     )
 
 

@@ -12,7 +12,7 @@ from lms.courses import vocabulary
 from lms.courses.activities import Emission, Result, Thing
 from lms.courses.facts import PROGRESS
 from lms.courses.marks import Score
-from lms.courses.outline.model import Outline, OutlineActivity, section_iri
+from lms.courses.outline.model import Outline, OutlineActivity
 from lms.xapi import verbs
 
 Statement = dict[str, Any]
@@ -145,7 +145,7 @@ def emitted(
     run: Run, placed: OutlineActivity, kind: str, emission: Emission
 ) -> Statement:
     """Return what a module said, as a statement about its placed activity or a part."""
-    section = next(s for s in run.outline.sections if s.key == placed.placed.section)
+    section = run.outline.section_of(placed)
     own = placed_activity(run, placed, kind)
     about = emission.about
     target = own if about is None else _thing(run, placed, about)
@@ -217,16 +217,3 @@ def voiding(run: Run, statement_id: UUID, *, at: datetime) -> Statement:
         "context": {"registration": str(run.registration)},
         "timestamp": _moment(at),
     }
-
-
-__all__ = [
-    "Run",
-    "Statement",
-    "agent",
-    "context",
-    "derived_id",
-    "emitted",
-    "of_course",
-    "section_iri",
-    "voiding",
-]

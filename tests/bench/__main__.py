@@ -4,7 +4,7 @@ import click
 
 from lms.core import clock
 from tests.bench import acts, figures, pages, record, report, starting, weights
-from tests.bench.baseline import in_new_folder
+from tests.bench.baseline import bare_page
 from tests.bench.institute import Institute, institute
 from tests.bench.measuring import Case, Measured, measure
 from tests.databases import ENGINES
@@ -22,8 +22,7 @@ BARE = "bare"
 def main(only: tuple[str, ...], rounds: int, engine: str, *, write: bool) -> None:
     """Measure what the product costs."""
     wanted = set(only or PARTS)
-    bare = in_new_folder()
-    with institute(engine) as here:
+    with bare_page(engine) as bare, institute(engine) as here:
         cases = [Case(BARE, lambda: [bare() for _time in range(5)], 5)]
         cases += pages.cases(here) if "pages" in wanted else []
         cases += acts.cases(here) if "acts" in wanted else []

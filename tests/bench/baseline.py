@@ -4,9 +4,8 @@ A signed session cookie, one query by primary key, a Jinja page in a layout; no 
 no languages, no navigation, no security headers.
 """
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from flask import Flask, render_template, session
 from flask_sqlalchemy import SQLAlchemy
@@ -15,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from werkzeug.test import TestResponse
 
 from tests.browser import Browser
+from tests.databases import new_database
 
 LAYOUT = """<!doctype html>
 <html lang="id">
@@ -45,31 +45,31 @@ class Visitor(Base):
     name: Mapped[str]
 
 
-def bare_page(folder: Path) -> Callable[[], TestResponse]:
-    """Return a call that asks an application in ``folder`` for its one page."""
+@contextmanager
+def bare_page(engine: str) -> Iterator[Callable[[], TestResponse]]:
+    """Give a call that asks an application on a new database for its one page."""
     database = SQLAlchemy(model_class=Base)
     app = Flask("bare")
     app.secret_key = "only here"
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder}/bare.sqlite"
     app.jinja_loader = DictLoader({"layout.html": LAYOUT, "page.html": PAGE})
     app.test_client_class = Browser
-    database.init_app(app)
 
     @app.get("/")
     def page() -> str:
         visitor = database.session.get(Visitor, session["visitor"])
         return render_template("page.html", visitor=visitor)
 
-    with app.app_context():
-        database.create_all()
-        database.session.add(Visitor(id=1, name="Ayu"))
-        database.session.commit()
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["visitor"] = 1
-    return lambda: browser.get("/")
-
-
-def in_new_folder() -> Callable[[], TestResponse]:
-    """Do the same in a folder of its own."""
-    return bare_page(Path(tempfile.mkdtemp(prefix="pamong-bare-")))
+    with new_database(engine) as url:
+        app.config["SQLALCHEMY_DATABASE_URI"] = url
+        database.init_app(app)
+        with app.app_context():
+            database.create_all()
+            database.session.add(Visitor(id=1, name="Ayu"))
+            database.session.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["visitor"] = 1
+        yield lambda: browser.get("/")
+        with app.app_context():
+            database.session.remove()
+            database.engine.dispose()

@@ -4,12 +4,13 @@ The letters W name the checks of docs/accessibility.md. Axe finds half of what i
 the rest looks at focus, reflow, cut text, moving things and the size of targets.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import JSHandle, Page, ViewportSize
+from playwright.sync_api import FloatRect, JSHandle, Page, ViewportSize
 
 from tests.browsers import DESKTOP, PHONE
 
@@ -32,6 +33,8 @@ NARROW = ViewportSize(width=320, height=256)
 TARGET = 24
 PHONE_TARGET = 44
 MOST_STOPS = 400
+RING = 150
+"""Pixels; a ring of two pixels around the smallest target has more."""
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
@@ -52,6 +55,8 @@ _ADD_STYLE = """(text) => {
   sheet.replaceSync(text);
   document.adoptedStyleSheets.push(sheet);
 }"""
+_BLUR = "() => { window.focused = document.activeElement; focused.blur(); }"
+_FOCUS = "() => focused.focus({ preventScroll: true })"
 _TAKE_STYLE = "() => { document.adoptedStyleSheets.pop(); }"
 
 
@@ -129,6 +134,38 @@ class Inspection:
             if step["done"]:
                 return [*found, "focus is trapped"] if step["isTrap"] else found
         return [*found, f"more than {MOST_STOPS} stops"]
+
+    def unseen(self) -> list[str]:
+        """Return where focus changes too few pixels, one element of each kind (W3)."""
+        self.page.emulate_media(reduced_motion="reduce")
+        self._look("begin")
+        met: set[str] = set()
+        found: list[str] = []
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            here: dict[str, Any] = self._own.evaluate("(own) => own.kind()")
+            if here["isBody"]:
+                break
+            if here["kind"] not in met and self._ring_pixels(here["clip"]) < RING:
+                found.append(here["name"])
+            met.add(here["kind"])
+        return found
+
+    def _ring_pixels(self, clip: FloatRect) -> int:
+        """Count the pixels that focus changes by three to one."""
+        pictures = [self.page.screenshot(clip=clip)]
+        self.page.evaluate(_BLUR)
+        pictures.append(self.page.screenshot(clip=clip))
+        self.page.evaluate(_FOCUS)
+        coded = [b64encode(picture).decode() for picture in pictures]
+        count: int = self._own.evaluate(
+            "(own, [one, other]) => own.changed(one, other)", coded
+        )
+        return count
+
+    def in_another_language(self, language: str) -> list[str]:
+        """Return texts of authors that are not marked as ``language`` (W15)."""
+        return self._look("foreign", language)
 
 
 def _at(name: str, found: Iterable[str]) -> Iterator[tuple[str, str]]:

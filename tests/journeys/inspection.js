@@ -96,6 +96,15 @@
     return found;
   };
 
+  /* W15: what authors wrote keeps its language on a page in another one ---------- */
+  const AUTHORED = ".prose, .outline-name, .outline-title, .resume-title, .goals li, " +
+    ".question-text, .player-head h1, .quiz-title, .slide-face h2, .player-nav span > span";
+  const foreign = (language) => {
+    const found = all(AUTHORED).filter((each) => each.innerText?.trim());
+    if (!found.length) return ["nothing of an author here"];
+    return found.filter((each) => each.closest("[lang]").lang !== language).map(name);
+  };
+
   /* W5: nothing scrolls sideways but what says so ------------------------------ */
   const sideways = () => {
     const root = document.scrollingElement;
@@ -229,6 +238,35 @@
     }
     return { done: false, found };
   };
+  /* W3 by eye: pixels that differ between two pictures of the focused element ------ */
+  const kind = () => {
+    const here = document.activeElement;
+    const box = (ringOf(here)?.each ?? here).getBoundingClientRect();
+    const around = { left: Math.max(0, box.left - 10), top: Math.max(0, box.top - 10),
+      right: Math.min(innerWidth, box.right + 10), bottom: Math.min(innerHeight, box.bottom + 10) };
+    return { name: name(here), kind: `${here.localName}.${here.className}`,
+      isBody: here === document.body,
+      clip: { x: around.left, y: around.top, width: around.right - around.left,
+        height: around.bottom - around.top } };
+  };
+  const pixels = async (picture) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${picture}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return canvas.getImageData(0, 0, image.width, image.height).data;
+  };
+  const changed = async (one, other) => {
+    const [before, after] = await Promise.all([pixels(one), pixels(other)]);
+    let count = 0;
+    for (let i = 0; i < before.length; i += 4) {
+      const then = [...before.slice(i, i + 3)];
+      const now = [...after.slice(i, i + 3)];
+      if (contrast(then, now) >= 3) count += 1;
+    }
+    return count;
+  };
   const missed = () => all(CONTROLS).filter((each) => {
     if (!isShown(each) || each.disabled || each.tabIndex < 0) return false;
     if (each.type === "radio") {
@@ -237,5 +275,5 @@
     return !visited.includes(each);
   }).map((each) => `not reached: ${name(each)}`);
 
-  return { structure, pale, sideways, cut, moving, targets, begin, step };
+  return { foreign, structure, pale, sideways, cut, moving, targets, begin, step, kind, changed };
 })()

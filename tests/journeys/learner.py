@@ -11,7 +11,7 @@ import httpx
 
 from lms.modules.quiz.sitting import Row, Sitting
 from tests.journeys import answering
-from tests.journeys.server import Site
+from tests.journeys.server import PATIENCE, Site
 
 _CSRF = re.compile(r'(?:name="csrf_token" value|data-csrf)="([^"]+)"')
 _TOKEN = re.compile(r'data-token="([^"]+)"')
@@ -118,7 +118,10 @@ class Learner:
 @contextmanager
 def visitor(site: Site) -> Iterator[Learner]:
     """Give somebody who has not signed in."""
-    with httpx.Client(base_url=site.url, follow_redirects=True, timeout=30) as http:
+    headers = {"Accept": "text/html"}
+    with httpx.Client(
+        base_url=site.url, headers=headers, follow_redirects=True, timeout=PATIENCE
+    ) as http:
         yield Learner(site, http)
 
 

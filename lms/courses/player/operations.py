@@ -225,7 +225,8 @@ def view(session: Session, opened: Opened) -> bool:
         )
         keep(session, opened)
     now = progress.standings(session, context.registration)
-    return not context.completed and now[context.activity.key].completed_at is not None
+    standing = now.get(context.activity.key, NOTHING)
+    return not context.completed and standing.completed_at is not None
 
 
 def view_course(session: Session, row: EnrolmentRow) -> None:

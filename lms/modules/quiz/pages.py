@@ -2,17 +2,25 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lms.core.i18n import _, format_datetime, language
 from lms.courses.activities import Context
 from lms.courses.activities import Page as Drawn
-from lms.modules.quiz import queries
+from lms.modules.quiz import queries, timing
 from lms.modules.quiz.questions import Mode, Quiz
-from lms.modules.quiz.review import Phase, QuestionView, Visible, view, visible
+from lms.modules.quiz.review import (
+    PartView,
+    Phase,
+    QuestionView,
+    Visible,
+    view,
+    visible,
+)
 from lms.modules.quiz.sitting import Row, Sitting
 
+MINUTE = timedelta(minutes=1)
 _ACTIVITY_LINK = re.compile(r'href="([a-z0-9-]{1,64})"')
 
 
@@ -163,7 +171,18 @@ def _view(context: Context, row: Row, *, key: bool) -> QuestionView:
     return replace(
         found,
         html=linked(found.html, context),
+        parts=tuple(_part(each, context) for each in found.parts),
+        targets=tuple(_part(each, context) for each in found.targets),
         explanation=linked(found.explanation, context),
+    )
+
+
+def _part(part: PartView, context: Context) -> PartView:
+    return replace(
+        part,
+        html=linked(part.html, context),
+        solution=linked(part.solution, context),
+        feedback=linked(part.feedback, context),
     )
 
 
@@ -184,4 +203,5 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _minutes_left(now: datetime, end: datetime | None) -> int | None:
-    return None if end is None else max(0, int((end - now).total_seconds()) // 60)
+    left = timing.remaining(now, end)
+    return None if left is None else left // MINUTE

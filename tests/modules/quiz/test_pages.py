@@ -14,7 +14,7 @@ from lms.modules.quiz import pages, queries
 from lms.modules.quiz.questions import pieces
 from lms.xapi import verbs
 from tests.factories import people
-from tests.modules.quiz import placed
+from tests.modules.quiz import placed, samples
 from tests.modules.quiz.placed import KEY, Placed
 from tests.modules.quiz.situations import right_form
 
@@ -252,3 +252,25 @@ def test_the_time_of_saving_is_written_as_readers_write_it(
 
     with app.test_request_context(headers={"Accept-Language": language}):
         assert pages.saved_text(saved) == expected
+
+
+def test_links_of_options_and_feedback_lead_to_activities_of_the_course(
+    app: Flask, session: Session
+) -> None:
+    options: list[JsonObject] = [
+        {"text": "Lihat [satu](satu)", "correct": True},
+        {"text": "Bukan ini", "feedback": "Baca lagi [dua](dua)."},
+    ]
+    quiz = placed.place(
+        app, session, questions=[{**samples.SINGLE, "options": options}]
+    )
+    quiz.send("/mulai")
+    asked = quiz.text("/soal/1")
+    quiz.submit()
+
+    reviewed = quiz.text("/hasil/1")
+
+    course = f"/belajar/{quiz.registration}"
+    assert f'href="{course}/satu"' in asked
+    assert f'href="{course}/satu"' in reviewed
+    assert f'href="{course}/dua"' in reviewed
