@@ -27,7 +27,7 @@ from tests.xapi.said import BUDI, PAGE, QUIZ, about, reference, said, voiding, w
         "Bearer abc",
         "Digest username=x",
         basic("admin", "admin"),
-        basic(str(uuid4()), "secret"),
+        basic("1c728f11-31b9-4160-836e-b4c4691d8303", "secret"),
         basic("", ""),
     ],
 )
