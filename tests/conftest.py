@@ -1,7 +1,9 @@
 """Fixtures for every test: an application on each engine, rolled back afterwards."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -12,6 +14,8 @@ from lms.core.db import db
 from tests import browsers, profile_check
 from tests.browser import Browser
 from tests.databases import ENGINES, application
+
+UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -66,3 +70,10 @@ def chromium() -> Iterator[Chromium]:
     """Give the one real browser of this process, or skip the test."""
     with browsers.launched(browsers.needed()) as browser:
         yield browser
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a random identifier by its argument, the same on every worker."""
+    if isinstance(val, UUID) or (isinstance(val, str) and UUIDS.search(val)):
+        return f"{argname}-uuid"
+    return None

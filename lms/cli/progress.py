@@ -1,9 +1,11 @@
 """``lms progress``: standings and the log they are folded from."""
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
 from lms.cli.running import running
 from lms.courses.enrolments import queries
@@ -27,7 +29,7 @@ def rebuild(registration: UUID | None, *, check: bool) -> None:
     differences: list[Difference] = []
     read = 0
     with running(write=not check) as session:
-        everybody = [registration] if registration else queries.registrations(session)
+        everybody = _chosen(session, registration)
         with click.progressbar(everybody, label="Enrolments") as bar:
             for each in bar:
                 found, count = rebuild_one(session, each, check=check)
@@ -46,3 +48,12 @@ def rebuild(registration: UUID | None, *, check: bool) -> None:
     )
     if check and differences:
         raise SystemExit(1)
+
+
+def _chosen(session: Session, registration: UUID | None) -> Sequence[UUID]:
+    if registration is None:
+        return queries.registrations(session)
+    if queries.enrolment(session, registration) is None:
+        message = f"there is no enrolment {registration}"
+        raise click.ClickException(message)
+    return [registration]

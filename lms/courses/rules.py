@@ -35,6 +35,11 @@ class Completion:
             for name, number in self.rules
         )
 
+    def knows(self, known: Mapping[str, Rule]) -> bool:
+        """Tell whether every rule can be asked; a newer module may have dropped one."""
+        names = {*known, *CORE_RULES, PASSED}
+        return all(name in names for name, _ in self.rules)
+
     def passed(self, facts: Facts) -> bool | None:
         """Tell whether the counting attempt passes; None without grade or attempt."""
         if self.grade is None or self.grade.pass_at is None:

@@ -146,7 +146,7 @@ def test_a_course_of_nobody_is_not_imported(lms: Command, folder: str) -> None:
 def test_every_revision_is_given_back_byte_for_byte(
     lms: Command, folder: str, tmp_path: Path
 ) -> None:
-    odd = {"awal.md": b"\xef\xbb\xbf# A\r\n", "media/x.png": bytes(range(256))}
+    odd = {"awal.md": b"\xef\xbb\xbf## A\r\n", "media/x.png": bytes(range(256))}
     lms("content", "import", folder)
     lms("content", "import", _written(Path(folder), odd))
     old, new = tmp_path / "lama", tmp_path / "baru"

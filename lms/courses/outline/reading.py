@@ -44,7 +44,8 @@ class ContentError(PamongError):
     code = "content"
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(problems)
+        # Two activities may have one file, and it is read for each.
+        self.problems = sorted(set(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.core import clock, ids
 from lms.core.errors import ConflictError, NotFoundError
 from lms.core.i18n import lazy
+from lms.core.json import JsonObject
 from lms.courses import registry, statements, tracking
 from lms.courses.activities import (
     AFTER_CLOSE,
@@ -18,6 +19,7 @@ from lms.courses.activities import (
     Emission,
     Learner,
     Result,
+    setting_fields,
 )
 from lms.courses.availability import Availability, availability
 from lms.courses.enrolments import operations as enrolment_operations
@@ -151,7 +153,7 @@ def _context(
         learner=Learner(row.account_name, person.name, person.language),
         registration=registration,
         activity=activity.placed,
-        settings=module.settings(**settings),
+        settings=module.settings(**_still_known(module, settings)),
         content=content,
         facts=Facts(),
         completed=False,
@@ -167,6 +169,11 @@ def _context(
         token=tokens.issue(registration, activity.key),
         read_document=read_document,
     )
+
+
+def _still_known(module: ActivityModule, settings: JsonObject) -> JsonObject:
+    """Pass over what an author chose and a newer module does not ask any more."""
+    return {k: settings[k] for k in setting_fields(module) if k in settings}
 
 
 def act(

@@ -123,8 +123,10 @@ def _of_outline(outline: Outline, kept: Mapping[str, Standing]) -> dict[str, Sta
 
 
 def _is_available(activity: OutlineActivity) -> bool:
-    """Leave the activities of a quarantined module as they are: its rules are lost."""
-    return activity.placed.module in registry.current()
+    """Leave an activity as it is whose module is quarantined: its rules are lost."""
+    if activity.placed.module not in registry.current():
+        return False
+    return activity.completion.knows(_rules(activity))
 
 
 def _rules(activity: OutlineActivity) -> Mapping[str, Rule]:

@@ -197,6 +197,14 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(_problems(course)) == 2
 
 
+def test_a_mistake_in_a_file_of_two_activities_is_told_once() -> None:
+    again = COURSE.split("    activities:\n")[1].replace("key: baca", "key: lagi")
+
+    [problem] = _problems(COURSE + again, baca__md="![Bagan](x.svg)\n")
+
+    assert problem.path == "baca.md"
+
+
 def test_the_digest_changes_with_any_byte_and_with_nothing_else() -> None:
     files = {"a": b"1", "b": b"2"}
 

@@ -5,7 +5,6 @@ Pure and always the same, so that docs/xapi-profile.md can show them.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -59,7 +58,7 @@ KINDS = {
 def at_site(url: str) -> Iterator[None]:
     """Let a block run as the site at ``url``."""
     before = site.current()
-    site.configure(replace(before, url=url, identity=url, name="Pamong"))
+    site.configure(site.Site(url, url, secret=b"of an example"))
     try:
         yield
     finally:
