@@ -50,7 +50,9 @@ def world(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def visits(chromium: Browser, world: World) -> Visits:
+def visits(chromium: Browser, world: World) -> Iterator[Visits]:
     """Give the way to open browsers for the people of the world."""
     expect.set_options(timeout=PATIENCE)
-    return Visits(chromium, world)
+    found = Visits(chromium, world)
+    yield found
+    found.close()

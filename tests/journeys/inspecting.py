@@ -40,7 +40,10 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-block-end: 2em !important; }"""
 """Text as WCAG 1.4.12 lets a reader set it."""
 
-_SCRIPT = (Path(__file__).parent / "inspection.js").read_text()
+SCRIPT = AXE_SCRIPT
+"""What a page must have before it is inspected with axe."""
+
+OWN_SCRIPT = (Path(__file__).parent / "inspection.js").read_text()
 UNSTUCK = ".player-nav, .quiz-bar { position: static !important; }"
 """Axe looks at the page as it lies now, and would blame what scrolls over the rest."""
 
@@ -66,14 +69,14 @@ _TAKE_STYLE = "() => { document.adoptedStyleSheets.pop(); }"
 class Inspection:
     """One page that was opened, looked at under several circumstances.
 
-    ``is_covered`` tells that something lies over it on a phone.
+    Axe's ``SCRIPT`` must be in the page for ``problems``. ``is_covered`` tells that something lies over it on a
+    phone.
     """
 
     def __init__(self, page: Page, *, is_covered: bool = False) -> None:
         self.page = page
         self._is_covered = is_covered
-        page.evaluate(AXE_SCRIPT)
-        self._own: JSHandle = page.evaluate_handle(_SCRIPT)
+        self._own: JSHandle = page.evaluate_handle(OWN_SCRIPT)
 
     def problems(self) -> list[str]:
         """Say everything that is wrong with the page, on phone and desktop."""

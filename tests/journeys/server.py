@@ -27,7 +27,9 @@ SAMPLE = Path(__file__).parent / "mengenal-kelas"
 PATIENCE = 60
 """Seconds until the server must answer, on a busy machine."""
 
-_PYTHON = [sys.executable, "-W", "error", "-c"]
+_PYTHON = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c"]
+"""Connections may be open when a process ends."""
+
 _COMMAND = "from lms.cli import main; main()"
 
 

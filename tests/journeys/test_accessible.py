@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.inspecting import Inspection
+from tests.journeys.inspecting import SCRIPT, Inspection
 from tests.journeys.places import PLACES, Place
 from tests.journeys.visiting import Visits
 
@@ -11,8 +11,7 @@ from tests.journeys.visiting import Visits
 def test_nothing_keeps_anybody_from_using_the_page(
     visits: Visits, place: Place
 ) -> None:
-    with visits.browser(place.who) as context:
-        page = context.new_page()
+    with visits.tab(place.who, SCRIPT) as page:
         visits.go(page, place)
 
         assert Inspection(page, is_covered=place.is_covered).problems() == []

@@ -145,7 +145,7 @@ WRONG: list[JsonObject] = [
 ]
 
 
-@pytest.mark.parametrize("query", WRONG, ids=str)
+@pytest.mark.parametrize("query", WRONG)
 def test_a_wrong_parameter_is_named(lrs: Lrs, query: JsonObject) -> None:
     response = lrs.get(**query)
 
