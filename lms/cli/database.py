@@ -1,7 +1,12 @@
 """``lms db``: the tables and their migrations."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from alembic import command
+from alembic.util import CommandError
 from flask_migrate import Config as AlembicConfig
 
 from lms.app import migrate
@@ -18,14 +23,27 @@ def db() -> None:
 def alembic_config(x_argument: str | None = None) -> AlembicConfig:
     """Return Alembic's settings with every module's folder of revisions."""
     arguments = [x_argument] if x_argument else None
-    return migrate.get_config(x_arg=arguments)
+    config: AlembicConfig = migrate.get_config(x_arg=arguments)
+    # Else what was the output when Alembic was imported.
+    config.stdout = sys.stdout
+    return config
+
+
+@contextmanager
+def migrating() -> Iterator[None]:
+    """Run Alembic in the application's context; tell what people can mend."""
+    with application().app_context():
+        try:
+            yield
+        except CommandError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @db.command()
 @click.option("--revision", default="heads", show_default=True)
 def upgrade(revision: str) -> None:
     """Bring the tables up to date; safe to repeat."""
-    with application().app_context():
+    with migrating():
         command.upgrade(alembic_config(), revision)
         if revision == "heads":
             with transaction.writing(database.session):
@@ -37,14 +55,14 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Go back to REVISION (`base` removes every table and all that is in them)."""
-    with application().app_context():
+    with migrating():
         command.downgrade(alembic_config(), revision)
 
 
 @db.command()
 def status() -> None:
     """Show which revisions the database has."""
-    with application().app_context():
+    with migrating():
         command.current(alembic_config(), verbose=False)
 
 
@@ -53,7 +71,7 @@ def status() -> None:
 @click.option("--branch", default="core", show_default=True, help="core or a module.")
 def revision(message: str, branch: str) -> None:
     """Write a new revision from the difference between tables and models."""
-    with application().app_context():
+    with migrating():
         config = alembic_config(f"branch={branch}")
         command.revision(
             config,

@@ -22,6 +22,12 @@ def application() -> TransactionalFlask:
         return create_app(Config.from_env())
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from None
+    except OperationalError as error:
+        raise _unusable(error) from None
+
+
+def _unusable(error: OperationalError) -> click.ClickException:
+    return click.ClickException(f"the database cannot be used: {error.orig}")
 
 
 @contextmanager
@@ -40,8 +46,7 @@ def running(*, write: bool = True) -> Iterator[Session]:
         except PamongError as error:
             raise click.ClickException(str(error)) from None
         except OperationalError as error:
-            message = f"the database cannot be used: {error.orig}"
-            raise click.ClickException(message) from None
+            raise _unusable(error) from None
 
 
 def _check_tables() -> None:

@@ -214,8 +214,8 @@ class OpaqueModule(SoundModule):
 
     def export(
         self,
-        session: Session,  # noqa: ARG002 - the contract's signature
-        registration: UUID,  # noqa: ARG002 - the contract's signature
+        session: Session,
+        registration: UUID,
     ) -> object:
         """Return something that is not JSON."""
         return {"sesi": object()}
@@ -226,8 +226,8 @@ class ForgetfulModule(SoundModule):
 
     def export(
         self,
-        session: Session,  # noqa: ARG002 - the contract's signature
-        registration: UUID,  # noqa: ARG002 - the contract's signature
+        session: Session,
+        registration: UUID,
     ) -> object:
         """Return nothing."""
         return None
