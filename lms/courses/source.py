@@ -108,6 +108,10 @@ class Source:
         path = path or self.path
         after = 0
 
+        def tell(message: str, at: int) -> None:
+            place = line + text.count("\n", 0, max(at, 0)) if line else 0
+            self.error(message, keys, path=path, line=place)
+
         def resolve(url: str) -> str:
             nonlocal after
             at = max(text.find(url, after), text.find(unquote(url), after))
@@ -115,11 +119,15 @@ class Source:
             try:
                 return self._address(url, path)
             except KeyError as error:
-                place = line + text.count("\n", 0, max(at, 0)) if line else 0
-                self.error(str(error.args[0]), keys, path=path, line=place)
+                tell(str(error.args[0]), at)
                 return "#"
 
         def measure(url: str) -> pictures.Size | None:
+            if url.startswith(OUTSIDE):
+                tell(
+                    "gambar dari situs lain tidak ditampilkan; salin berkasnya",
+                    text.find(url),
+                )
             return pictures.size_of(self.files.get(_target(url, path), b""))
 
         return markdown.render(text, resolve, measure)

@@ -21,8 +21,8 @@ COLOURS = ("color-contrast", "link-in-text-block")
 STRUCTURE = ("page-has-heading-one", "landmark-one-main", "skip-link", "bypass")
 """The rules of axe about what lies under an open drawer."""
 
-EXPLAINED = "perhaps color-contrast"
-"""What axe cannot tell when things overlap, and our own look at colours can."""
+EXPLAINED = ("perhaps color-contrast", "perhaps target-size")
+"""What axe cannot tell when things overlap, and our own looks at them can."""
 
 DOUBLED = ViewportSize(width=640, height=400)
 """1280 × 800 at 200 %, in CSS pixels (WCAG 1.4.4)."""
@@ -69,8 +69,8 @@ _TAKE_STYLE = "() => { document.adoptedStyleSheets.pop(); }"
 class Inspection:
     """One page that was opened, looked at under several circumstances.
 
-    Axe's ``SCRIPT`` must be in the page for ``problems``. ``is_covered`` tells that something lies over it on a
-    phone.
+    Axe's ``SCRIPT`` must be in the page for ``problems``. ``is_covered`` tells that
+    something lies over the page on a phone.
     """
 
     def __init__(self, page: Page, *, is_covered: bool = False) -> None:

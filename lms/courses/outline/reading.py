@@ -26,7 +26,7 @@ from lms.courses.outline.model import grade_document
 from lms.courses.outline.settings import read_settings
 from lms.courses.registry import Registry
 from lms.courses.rules import CORE_RULES, PASSED
-from lms.courses.source import Problem, Source
+from lms.courses.source import ACTIVITY_LINK, Problem, Source
 
 COURSE_FILE = "course.yaml"
 FORMAT = 1
@@ -145,9 +145,7 @@ class _Reading:
             "title": data["title"],
             "language": data["language"],
             "summary": data["summary"],
-            "description": self.source.markdown(
-                data.get("description", ""), ("description",)
-            ),
+            "description": self._description(),
             "goals": data["goals"],
             "references": data.get("references", []),
             "credits": data.get("credits", []),
@@ -165,6 +163,16 @@ class _Reading:
             ],
         }
         return document, [activity for *_, found in read for activity in found]
+
+    def _description(self) -> str:
+        text = self.data.get("description", "")
+        if f"({ACTIVITY_LINK}" in text:
+            self.source.error(
+                "uraian juga dibaca orang yang belum terdaftar, jadi tidak dapat "
+                "bertaut ke kegiatan; sebutkan judulnya",
+                ("description",),
+            )
+        return self.source.markdown(text, ("description",))
 
     def _all(self) -> Iterator[tuple[tuple[str | int, ...], JsonObject]]:
         for i, section in enumerate(self.data["sections"]):

@@ -175,6 +175,23 @@ def test_a_picture_that_is_not_there_is_told() -> None:
     assert "media/x.svg" in problems[0].message
 
 
+def test_a_picture_of_another_site_is_told_because_no_page_would_show_it() -> None:
+    [problem] = _problems(
+        baca__md="Teks.\n\n![Bagan](https://contoh.id/x.png)\n\n[x](https://a.id)\n"
+    )
+
+    assert (problem.path, problem.line) == ("baca.md", 3)
+    assert "situs lain" in problem.message
+
+
+def test_a_description_leads_to_no_activity_because_visitors_have_none() -> None:
+    [problem] = _problems(
+        COURSE.replace("jp: 1", "jp: 1\ndescription: Lihat [ini](activity:baca).")
+    )
+
+    assert (problem.line, problem.key) == (8, "description")
+
+
 def test_twenty_megabytes_of_markdown_are_refused() -> None:
     [problem] = _problems(baca__md="kata " * 4_000_000)
 
