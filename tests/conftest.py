@@ -1,5 +1,6 @@
 """Fixtures for every test: an application on each engine, rolled back afterwards."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,10 @@ from lms.core.db import db
 from tests import browsers, profile_check
 from tests.browser import Browser
 from tests.databases import ENGINES, application
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 

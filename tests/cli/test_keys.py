@@ -90,7 +90,9 @@ def test_a_revoked_key_opens_nothing_and_stays_listed(lms: Command) -> None:
         _verified(key, secret)
 
 
-@pytest.mark.parametrize(("key", "status"), [("01a1ff73-e7a9-7103-a028-6657d0637e38", 1), ("kunci", 2)])
+@pytest.mark.parametrize(
+    ("key", "status"), [("01a1ff73-e7a9-7103-a028-6657d0637e38", 1), ("kunci", 2)]
+)
 def test_a_key_that_is_not_there_cannot_be_revoked(
     lms: Command, key: str, status: int
 ) -> None:
