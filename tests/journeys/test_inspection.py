@@ -25,7 +25,8 @@ PLAIN = {
     "cut: <p>": 'add("<p>Satu dua tiga</p>", "block-size: 8px; overflow: hidden")',
     "focus is not seen": 'add("<button>C</button>", "outline: none")',
     "ring of 1": 'add("<button>D</button>", "outline: 3px solid #eee")',
-    "ring stays": 'add("<button>E</button>", "outline: 3px solid; outline-offset: 2px")',
+    "ring stays": 'add("<button>E</button>", "outline: 3px solid #000; "'
+    '+ "outline-offset: 2px")',
     "ring is cut": 'add("<div><button>F</button></div>", "overflow: hidden")',
     "tabindex: ": """add("<button tabindex='1'>G</button>", "")""",
     "moves: <main>": "main.animate([{opacity: .99}, {opacity: 1}], 1e6)",
