@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 export LMS_URL ?= http://127.0.0.1:$(PORT)
 WORDS  := lms/translations/en/LC_MESSAGES/messages
-CODE   := lms tests migrations/env.py wsgi.py examples scripts/*.py
+CODE   := lms tests migrations/env.py wsgi.py examples
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts fmt bench gallery messages assets lock clean
+.PHONY: help run test check lint types contracts fmt bench gallery messages lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12

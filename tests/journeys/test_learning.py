@@ -1,6 +1,7 @@
 """From the first sign-in to the certificate, and what the record says of it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 
 from lms.core.json import JsonObject, dumps
 from lms.courses.profile.matching import template_of, violations
+from lms.xapi import verbs
 from lms.xapi.client import LrsClient, Query
 from tests.browsers import DESKTOP, PHONE
 from tests.courses.profile.following import follows
@@ -222,6 +224,9 @@ def _is_recorded(site: Site, registration: UUID, person: Newcomer) -> None:
     assert broken == []
     assert set(names) == EXPECTED
     assert follows(names, "run")
+    assert [
+        each for each in _attempts(said, names) if not follows(each, "attempt")
+    ] == []
     times = [each["stored"] for each in said]
     assert times == sorted(times)
     actors = {dumps(each["actor"]["account"]) for each in said if _is_own(each, person)}
@@ -235,6 +240,17 @@ def _is_recorded(site: Site, registration: UUID, person: Newcomer) -> None:
         "mbox",
     ):
         assert private not in text
+
+
+def _attempts(said: list[JsonObject], names: list[str]) -> list[list[str]]:
+    """Return the kinds of the statements of each attempt, in order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for each, name in zip(said, names, strict=True):
+        for place in each["context"]["contextActivities"].get("grouping", []):
+            if place.get("definition", {}).get("type") == verbs.TYPE_ATTEMPT:
+                found[place["id"]].append(name)
+    assert len(found) == 4
+    return list(found.values())
 
 
 def _is_own(statement: JsonObject, person: Newcomer) -> bool:
