@@ -1,7 +1,8 @@
 """The tables of the statement store.
 
 Personal data: the payload of a statement names people by an opaque account; nobody is
-erased here, because erasing the account leaves the name without a person.
+erased here, because erasing the account leaves the name without a person. Documents and
+attachments hold what clients put there.
 """
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
     Uuid,
     text,
@@ -84,4 +86,46 @@ credential = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    # The secret before the present one: it opens until then, so that programs can be
+    # given the new one without a pause.
+    Column("retired_digest", LargeBinary(32)),
+    Column("retired_until", UtcDateTime),
+    # To the minute.
+    Column("last_used_at", UtcDateTime),
+)
+
+document = Table(
+    "xapi_document",
+    Base.metadata,
+    # lms.xapi.documents: hash of the store, the kind of document and what it belongs
+    # to (activity, agent, registration).
+    Column("place", LargeBinary(16), primary_key=True),
+    # stateId or profileId.
+    Column("name", Text, primary_key=True),
+    Column("store", Uuid, nullable=False, index=True),
+    # state, activity_profile or agent_profile.
+    Column("kind", String(20), nullable=False),
+    Column("activity", Text),
+    # lms.xapi.agents.identifier.
+    Column("agent", Text),
+    Column("registration", Uuid),
+    Column("content", LargeBinary, nullable=False),
+    Column("content_type", String(255), nullable=False),
+    # SHA-1 of the content in hexadecimal, as 1.0.3 asks for (3.1).
+    Column("etag", String(40), nullable=False),
+    # Microseconds since 1970.
+    Column("updated", BigInteger, nullable=False),
+)
+
+attachment = Table(
+    "xapi_attachment",
+    Base.metadata,
+    Column("store", Uuid, primary_key=True),
+    # As the statement declares it, in lower case.
+    Column("sha2", String(128), primary_key=True),
+    # SHA-256 of the content, under which lms.core.files keeps it.
+    Column("file", String(64), nullable=False),
+    Column("content_type", String(255), nullable=False),
+    # Bytes.
+    Column("length", BigInteger, nullable=False),
 )

@@ -74,6 +74,14 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_course_media'))
     )
+    op.create_table('xapi_attachment',
+    sa.Column('store', sa.Uuid(), nullable=False),
+    sa.Column('sha2', sa.String(length=128), nullable=False),
+    sa.Column('file', sa.String(length=64), nullable=False),
+    sa.Column('content_type', sa.String(length=255), nullable=False),
+    sa.Column('length', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('store', 'sha2', name=op.f('pk_xapi_attachment'))
+    )
     op.create_table('xapi_credential',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('store', sa.Uuid(), nullable=False),
@@ -83,10 +91,30 @@ def upgrade() -> None:
     sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.Column('expires_at', UtcDateTime(), nullable=True),
     sa.Column('revoked_at', UtcDateTime(), nullable=True),
+    sa.Column('retired_digest', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('retired_until', UtcDateTime(), nullable=True),
+    sa.Column('last_used_at', UtcDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_xapi_credential'))
     )
     with op.batch_alter_table('xapi_credential', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_xapi_credential_store'), ['store'], unique=False)
+
+    op.create_table('xapi_document',
+    sa.Column('place', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('store', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('activity', sa.Text(), nullable=True),
+    sa.Column('agent', sa.Text(), nullable=True),
+    sa.Column('registration', sa.Uuid(), nullable=True),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('content_type', sa.String(length=255), nullable=False),
+    sa.Column('etag', sa.String(length=40), nullable=False),
+    sa.Column('updated', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('place', 'name', name=op.f('pk_xapi_document'))
+    )
+    with op.batch_alter_table('xapi_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_xapi_document_store'), ['store'], unique=False)
 
     op.create_table('xapi_posting',
     sa.Column('key', sa.BigInteger(), nullable=False),
@@ -415,10 +443,15 @@ def downgrade() -> None:
 
     op.drop_table('xapi_statement')
     op.drop_table('xapi_posting')
+    with op.batch_alter_table('xapi_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_xapi_document_store'))
+
+    op.drop_table('xapi_document')
     with op.batch_alter_table('xapi_credential', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_xapi_credential_store'))
 
     op.drop_table('xapi_credential')
+    op.drop_table('xapi_attachment')
     op.drop_table('course_media')
     op.drop_table('course_certificate_counter')
     with op.batch_alter_table('core_outbox_message', schema=None) as batch_op:
