@@ -115,6 +115,7 @@ def _read_and_look(screen: Screen) -> None:
     screen.open("Salindia: Konsep Kolaborasi")
     place = page.locator("[data-slides-place]")
     slides = page.locator(".slide").count()
+    expect(place).to_contain_text(f"1 dari {slides}")
     for number in range(2, slides + 1):
         if screen.is_phone:
             screen.swipe()
