@@ -9,10 +9,10 @@ WORDS  := lms/translations/en/LC_MESSAGES/messages
 CODE   := lms tests migrations/env.py wsgi.py examples
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts fmt bench gallery messages lock clean
+.PHONY: help run test check lint types contracts fmt bench bench-lrs conformance gallery messages lock clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
 
 run: $(VENV)/.runtime $(WORDS).mo ## Set everything up and serve http://127.0.0.1:8000
 	@$(BIN)/lms setup
@@ -40,6 +40,12 @@ fmt: $(VENV)/.dev ## Format the code
 
 bench: $(VENV)/.dev $(WORDS).mo ## Measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+
+conformance: $(VENV)/.dev $(WORDS).mo ## The public xAPI suite: make conformance SUITE=checkout
+	$(BIN)/python -m tests.conformance.public --suite $(SUITE) $(CONFORMANCE)
+
+bench-lrs: $(VENV)/.dev $(WORDS).mo ## Load the LRS for about an hour, and write it down
+	$(BIN)/python -m tests.bench.lrs_load all
 
 gallery: $(VENV)/.dev $(WORDS).mo ## Screenshots of every page into var/gallery
 	@scripts/chromium

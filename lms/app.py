@@ -1,8 +1,11 @@
 """The composition root: the one module that knows every other."""
 
+import gc
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
@@ -18,11 +21,15 @@ from lms.core.outbox import Transport
 from lms.courses import pages, registry, subscriptions
 from lms.courses.certificates import operations as certificates
 from lms.courses.folders import folder_of
+from lms.courses.player import overdue
 from lms.courses.progress import operations as progress
 from lms.xapi import http as lrs
 from lms.xapi import store
 
 FACES = frozenset({"pages", "xapi"})
+MINUTE = 60.0
+"""Seconds."""
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
 
@@ -81,11 +88,44 @@ def create_app(
 
 
 def serving() -> TransactionalFlask:
-    """Build the application of a server: mail leaves right after each request."""
+    """Build the application of a server.
+
+    Mail leaves right after each request, and once a minute what is due is done.
+    """
     config = Config.from_env()
     app = create_app(config)
     outbox.on_queued(lambda: _post(app, config.transport()))
+    for act in (tend, lrs.write_uses):
+        begin = partial(every, MINUTE, partial(act, app), Event())
+        Thread(target=begin, name="minutes", daemon=True).start()
     return app
+
+
+def spare_the_collector() -> None:
+    """Let the garbage collector pass over what lives as long as the process.
+
+    A batch of statements is thousands of small objects that die with the request;
+    looking for rings among them and all modules took half of the time of parsing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def tend(app: TransactionalFlask) -> None:
+    """Do what time makes due: end what ran out of time, send mail again that failed."""
+    config: Config = app.extensions["pamong.config"]
+    with app.app_context():
+        overdue.end(db.session())
+        outbox.send_due(db.session, config.transport())
+
+
+def every(seconds: float, act: Callable[[], None], stopped: Event) -> None:
+    """Call ``act`` until ``stopped``, in threads: one that fails ends alone."""
+    while not stopped.wait(seconds):
+        once = Thread(target=act, name="minute", daemon=True)
+        once.start()
+        once.join()
 
 
 def _post(app: TransactionalFlask, transport: Transport) -> None:

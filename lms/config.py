@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lms.core import json
 from lms.core.outbox import FolderTransport, SmtpTransport, Transport
+from lms.xapi.http.limits import MEBIBYTE, Limits
 
 DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105 - no secret: it is refused in production
 SMTP_PORT = 587
@@ -40,6 +41,9 @@ class Config:
     mail_sender: str
     trusted_proxies: int
     lrs_default_version: str
+    lrs_origins: frozenset[str]
+    lrs_limits: Limits
+    lrs_roots: Path | None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -58,6 +62,14 @@ class Config:
             mail_sender=env.get("LMS_MAIL_SENDER", "pamong@localhost"),
             trusted_proxies=int(env.get("LMS_TRUSTED_PROXIES", "0")),
             lrs_default_version=env.get("LMS_XAPI_DEFAULT_VERSION", "2.0.0"),
+            lrs_origins=frozenset(env.get("LMS_XAPI_ORIGINS", "*").split()),
+            lrs_roots=_path(env.get("LMS_XAPI_ROOTS", "")),
+            lrs_limits=Limits(
+                body=int(env.get("LMS_XAPI_BODY_MIB", "16")) * MEBIBYTE,
+                multipart=int(env.get("LMS_XAPI_MULTIPART_MIB", "32")) * MEBIBYTE,
+                batch=int(env.get("LMS_XAPI_BATCH", "2000")),
+                rate=int(env.get("LMS_XAPI_REQUESTS_PER_MINUTE", "0")),
+            ),
         )
         config.check()
         return config
@@ -108,6 +120,10 @@ class Config:
             unquote(parts.username or ""),
             unquote(parts.password or ""),
         )
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).absolute() if text else None
 
 
 def _database_url(url: str, data: Path) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
+from lms.xapi.http import auth
 from tests import browsers, profile_check
 from tests.browser import Browser
 from tests.databases import ENGINES, application
@@ -41,6 +42,8 @@ def rolled_back(app: Flask) -> Iterator[Flask]:
         engine = db.engine
         with engine.connect() as connection:
             outer = connection.begin()
+            # What the LRS remembers of keys and wrong secrets belongs to one test.
+            auth.register(app)
             db.engines[None] = connection  # type: ignore[index]  # SQLAlchemy takes both
             try:
                 yield app

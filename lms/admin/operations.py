@@ -1,13 +1,14 @@
 """What staff do here that leaves its trace in the audit log."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.operations import audit
+from lms.admin.errors import NotHereError
 from lms.admin.queries.groups import Group
 from lms.admin.queries.records import OPENED, Record
 from lms.core import sheets
@@ -19,6 +20,7 @@ from lms.courses.enrolments.operations import RowResult
 from lms.courses.outline.models import Course
 from lms.xapi import credentials
 from lms.xapi.credentials import Credential, Scope
+from lms.xapi.errors import RevokedKeyError
 
 
 def open_record(
@@ -102,6 +104,25 @@ def create_key(
     )
     audit.note(session, "key_created", None, by=by, detail=str(key.id))
     return key, secret
+
+
+def rotate_key(
+    session: Session,
+    *,
+    store: UUID,
+    key_id: UUID,
+    overlap: timedelta,
+    by: SignedInPerson,
+) -> tuple[Credential, str]:
+    """Give a key of an institution's store a new secret and return both."""
+    try:
+        renewed = credentials.rotate(
+            session, store=store, key_id=key_id, overlap=overlap
+        )
+    except RevokedKeyError as error:
+        raise NotHereError from error
+    audit.note(session, "key_renewed", None, by=by, detail=str(key_id))
+    return renewed
 
 
 def revoke_key(

@@ -3,6 +3,8 @@
 import click
 
 from lms.cli import (
+    backup,
+    check,
     content,
     database,
     demo,
@@ -12,6 +14,7 @@ from lms.cli import (
     retention,
     serve,
     setup,
+    xapi,
 )
 
 
@@ -32,6 +35,10 @@ for command in (
     content.content,
     people.people,
     keys.keys,
+    xapi.xapi,
+    backup.backup,
+    backup.restore,
+    check.check,
     progress.progress,
     demo.demo,
     serve.outbox,

@@ -7,8 +7,8 @@ import click
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as people
-from lms.cli.running import application, running
-from lms.core import json
+from lms.cli.running import application, connected, running
+from lms.core import json, transaction
 from lms.courses import publishing
 from lms.courses.activities import setting_fields
 from lms.courses.folders import folder_of
@@ -59,24 +59,35 @@ def check(folders: tuple[Path, ...]) -> None:
 def import_(
     folders: tuple[Path, ...], institution: str | None, *, opened: bool
 ) -> None:
-    """Publish courses as new revisions; unchanged ones are left alone."""
+    """Publish courses as new revisions; unchanged ones are left alone.
+
+    Nothing is imported when any of them has a mistake; else each is kept by itself.
+    """
     application()
     courses = [read(folder) for folder in folders]
-    for course in courses:
-        operations.keep_files(course)
-    with (
-        running() as session,
-        click.progressbar(
+    with connected() as session:
+        with transaction.reading(session):
+            home = owner(session, institution)
+        with click.progressbar(
             courses, label="Importing", item_show_func=lambda c: c.key if c else ""
-        ) as bar,
-    ):
-        home = owner(session, institution)
-        for course in bar:
-            published = publishing.publish(session, course, institution_id=home)
-            if opened:
-                publishing.open_to_everybody(session, published.course_id)
+        ) as bar:
+            for course in bar:
+                _import(session, course, home, opened=opened)
     for course in courses:
         click.echo(f"{course.key}: {course.digest[:12]}")
+
+
+def _import(session: Session, course: ReadCourse, home: UUID, *, opened: bool) -> None:
+    """Publish one course, in a transaction of its own.
+
+    Everybody who learns in it is folded again under locks: several courses together
+    would hold those of the first until the last was done.
+    """
+    operations.keep_files(course)
+    with transaction.writing(session):
+        published = publishing.publish(session, course, institution_id=home)
+        if opened:
+            publishing.open_to_everybody(session, published.course_id)
 
 
 @content.command()

@@ -13,9 +13,11 @@ from lms.accounts.operations import people as operations
 from lms.accounts.operations.people import Particulars
 from lms.accounts.roles import SITE, SYSTEM, Grant, Role, Scope, ScopeKind
 from lms.cli.running import running
+from lms.web.formats import ZONES
 
 ROLES = click.Choice([role.value for role in Role])
 KINDS = click.Choice([kind.value for kind in InstitutionKind])
+ZONE = click.Choice(list(ZONES))
 
 
 @click.group()
@@ -49,11 +51,22 @@ def find_person(session: Session, login: str) -> Person:
 @click.argument("name")
 @click.option("--kind", type=KINDS, default="lainnya", show_default=True)
 @click.option("--city", default="Jakarta", show_default=True)
-def institution(name: str, kind: str, city: str) -> None:
+@click.option(
+    "--time-zone",
+    default="Asia/Jakarta",
+    show_default=True,
+    type=ZONE,
+    help="WIB, WITA or WIT; its people see times in it.",
+)
+def institution(name: str, kind: str, city: str, time_zone: str) -> None:
     """Add the institution NAME."""
     with running() as session:
         made = operations.create_institution(
-            session, name=name, kind=InstitutionKind(kind), city=city
+            session,
+            name=name,
+            kind=InstitutionKind(kind),
+            city=city,
+            time_zone=time_zone,
         )
         click.echo(f"{made.id}  {made.name}")
 

@@ -32,17 +32,23 @@ def _unusable(error: OperationalError) -> click.ClickException:
 
 @contextmanager
 def running(*, write: bool = True) -> Iterator[Session]:
-    """Give a session inside the application; the block is one transaction.
+    """Give a session inside the application; the block is one transaction."""
+    around = transaction.writing if write else transaction.reading
+    with connected() as session, around(db.session):
+        yield session
+
+
+@contextmanager
+def connected() -> Iterator[Session]:
+    """Give a session inside the application, for a block of several transactions.
 
     What people can mend is told in one line; a defect keeps its traceback.
     """
     app = application()
-    around = transaction.writing if write else transaction.reading
     with app.app_context(), app.test_request_context():
         try:
             _check_tables()
-            with around(db.session):
-                yield db.session()
+            yield db.session()
         except PamongError as error:
             raise click.ClickException(str(error)) from None
         except OperationalError as error:

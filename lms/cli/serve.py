@@ -14,7 +14,13 @@ from lms.core.db import db
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    help="Requests at a time in each process; those that write records share commits.",
+)
+def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve people's pages and the LRS with a production server (Granian)."""
     application()
     Server(
@@ -24,7 +30,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=threads,
         log_access=False,
         websockets=False,
     ).serve()

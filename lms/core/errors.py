@@ -8,11 +8,12 @@ class PamongError(Exception):
     """Base of every error that the edge turns into an answer.
 
     ``code`` never changes once published; the message is translated and says the cause
-    and the next step.
+    and the next step. ``title`` heads the page instead of what its status is called.
     """
 
     code: ClassVar[str] = "error"
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    title: ClassVar[object] = ""
 
     def __init__(self, message: object = "") -> None:
         super().__init__(message)
@@ -41,6 +42,12 @@ class ConflictError(PamongError):
 
     code = "conflict"
     status = HTTPStatus.CONFLICT
+
+
+class BackupError(PamongError):
+    """A backup cannot be made or restored; nothing was overwritten."""
+
+    code = "backup"
 
 
 class ReadOnlyTransactionError(RuntimeError):

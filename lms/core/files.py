@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from lms.core.errors import NotFoundError
@@ -27,7 +28,7 @@ class FileStore:
             _write_durably(path, content)
             # Else a power cut may lose the name of a file whose bytes are safe.
             for folder in (path.parent, self.folder, self.folder.parent):
-                _sync(folder)
+                sync(folder)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -37,6 +38,10 @@ class FileStore:
         except FileNotFoundError:
             raise NotFoundError(digest) from None
 
+    def paths(self) -> Iterator[Path]:
+        """Give every file of the store; its name is its digest."""
+        yield from self.folder.glob(f"[0-9a-f][0-9a-f]/{'[0-9a-f]' * 64}")
+
     def path(self, digest: str) -> Path:
         """Return where ``digest`` lies; refuse anything that is not a digest."""
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256
@@ -44,7 +49,8 @@ class FileStore:
         return self.folder / digest[:2] / digest
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make the names in ``folder`` durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -16,6 +16,15 @@ def new() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
+def of_statement() -> UUID:
+    """Return a new identifier of a statement, sorted as those of ``new``.
+
+    It says that it is a UUIDv4: statements are named as RFC 4122 has it, which knows no
+    version 7, and other people's clients refuse what it does not know (``tincan``).
+    """
+    return UUID(bytes=uuid_utils.uuid7().bytes, version=4)
+
+
 def derived(*parts: object) -> UUID:
     """Return the UUIDv5 of ``parts``: the same for the same parts on one site.
 

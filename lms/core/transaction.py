@@ -4,7 +4,8 @@ One request, command or job is one transaction. What must leave the system (mail
 in the outbox and goes after the commit.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,9 +15,16 @@ from lms.core.db import Mode, mode
 
 AFTER_COMMIT = "after_commit"
 
+log = logging.getLogger(__name__)
+
 
 def after_commit(session: Session, act: Callable[[], None]) -> None:
-    """Run ``act`` once, when the transaction of ``session`` is durable."""
+    """Run ``act`` once, when the transaction of ``session`` is durable.
+
+    What it raises is logged and goes no further: what was committed stays committed, so
+    its request must not answer that it failed. ``act`` only hurries what is done later
+    anyhow, as the outbox is emptied.
+    """
     acts = session.info.setdefault(AFTER_COMMIT, [])
     if act not in acts:
         acts.append(act)
@@ -36,8 +44,15 @@ def writing(session: Session | scoped_session[Any]) -> Iterator[None]:
         raise
     finally:
         mode.reset(token)
+    _run(acts)
+
+
+def _run(acts: Iterable[Callable[[], None]]) -> None:
     for act in acts:
-        act()
+        try:
+            act()
+        except Exception:
+            log.exception("committed, but what was to follow failed: %r", act)
 
 
 @contextmanager

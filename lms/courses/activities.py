@@ -8,7 +8,8 @@ the statement, progress, grades and certificates are the core's.
 Nothing here knows Flask: a module is tested by calling it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -61,6 +62,8 @@ class Thing:
     name: str = ""
     description: str = ""
     interaction: JsonObject = field(default_factory=dict)
+    number: int = 0
+    """Of an attempt: counts from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Result:
     duration: timedelta | None = None
     progress: int | None = None
     """Whole percent; becomes cmi5's progress extension."""
+    practice: bool = False
+    """Whether this is of an attempt for practice: no graded activity counts it."""
     extensions: JsonObject = field(default_factory=dict)
 
 
@@ -130,6 +135,16 @@ class Placed:
     section: str
     rules: tuple[tuple[str, int], ...] = ()
     """What completes it: names of rules, each with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a learner began and has not ended; ``ends_at`` by its own time limit."""
+
+    registration: UUID
+    activity: str
+    """The key of the placed activity."""
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +343,26 @@ class ActivityModule:
         self, session: Session, registration: UUID, statement: JsonObject
     ) -> None:
         """Hear of a statement about one of this module's activities."""
+
+    def begun(
+        self,
+        session: Session,  # noqa: ARG002 - for subclasses
+        closed: AbstractSet[str],  # noqa: ARG002 - for subclasses
+        now: datetime,  # noqa: ARG002 - for subclasses
+    ) -> Iterable[Begun]:
+        """Return what may be over by now though its learner did not end it.
+
+        That is what had an end of its own before ``now``, and whatever was begun in an
+        activity whose key is ``closed``. Asked every minute: let an index answer it.
+        """
+        return ()
+
+    def expire(self, context: Context) -> None:
+        """End, with ``emit``, what ran out of time while its learner was away.
+
+        Called under the enrolment's lock, outside any request of the learner; what was
+        ended in the meantime is left as it is.
+        """
 
     def export(
         self,

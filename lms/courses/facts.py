@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from lms.core import site
 from lms.core.durations import parse_duration
 from lms.core.json import JsonObject
 from lms.courses.marks import Score, exact
@@ -17,6 +18,9 @@ from lms.xapi import verbs
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 WHOLE = 100
 """Percent."""
+
+PRACTICE = "extensions/practice"
+"""The extension of our profile by which an attempt says that it was for practice."""
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOST_SECONDS = 2**31 - 1
@@ -32,6 +36,7 @@ VERBS_THAT_MATTER = frozenset(
         verbs.SCORED,
     }
 )
+_OUTCOMES = frozenset({verbs.SUBMITTED, verbs.SCORED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,16 @@ class _Visits:
         return min(int(self.total.total_seconds()), MOST_SECONDS)
 
 
+def practice_iri() -> str:
+    """Return the identifier of the extension that marks what was only practice."""
+    return f"{site.current().profile}/{PRACTICE}"
+
+
+def is_practice(result: JsonObject) -> bool:
+    """Tell whether what has this result was an attempt for practice."""
+    return (result.get("extensions") or {}).get(practice_iri()) is True
+
+
 def _read_score(result: JsonObject) -> Score | None:
     score = result.get("score") or {}
     if "raw" in score and "max" in score:
@@ -102,6 +117,7 @@ def _read_score(result: JsonObject) -> Score | None:
 
 @dataclass(slots=True)
 class _Folding:
+    graded: bool = False
     viewed_at: datetime | None = None
     last_at: datetime | None = None
     progress: int = 0
@@ -117,9 +133,13 @@ class _Folding:
         if said.verb == verbs.EXPERIENCED:
             length = said.result.get("duration")
             self.visits.add(said.at, parse_duration(length) if length else timedelta())
-        elif said.verb == verbs.SUBMITTED:
+        elif said.verb in _OUTCOMES and not (self.graded and is_practice(said.result)):
+            self.conclude(said)
+
+    def conclude(self, said: Said) -> None:
+        if said.verb == verbs.SUBMITTED:
             self.submitted_at = self.submitted_at or said.at
-        elif said.verb == verbs.SCORED:
+        else:
             score = _read_score(said.result)
             self.scores += [score] if score else []
 
@@ -141,13 +161,18 @@ def _whole_percent(value: object) -> int:
 
 
 def fold(
-    statements: Iterable[Said], holds: Callable[[Facts], bool]
+    statements: Iterable[Said],
+    holds: Callable[[Facts], bool],
+    *,
+    graded: bool = False,
 ) -> tuple[Facts, datetime | None]:
     """Return the facts, and since when ``holds`` has been true of them without a break.
 
-    ``statements`` come in (timestamp, id) order.
+    ``statements`` come in (timestamp, id) order. In a ``graded`` activity an attempt
+    that was only practice hands in nothing and scores nothing: what a learner was told
+    would not count must not count when the activity becomes a test later.
     """
-    folding = _Folding()
+    folding = _Folding(graded)
     since: datetime | None = None
     facts = folding.facts()
     for said in statements:

@@ -1,12 +1,13 @@
 """Which activity modules there are: found by entry point, checked, quarantined.
 
-This is the one place with a broad ``except``: whatever a plugin's import raises, the
-system starts, the plugin is shown as broken and its activities say so.
+Its broad ``except`` is meant: whatever a plugin's import raises, the system starts, the
+plugin is shown as broken and its activities say so.
 """
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from importlib.metadata import EntryPoint, entry_points
 
 from lms.core.db import Base
@@ -24,12 +25,15 @@ class UnavailableError(PamongError):
     """The module of an activity is missing or broken."""
 
     code = "module_unavailable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = lazy("Kegiatan ini sedang tidak tersedia")
 
     def __init__(self, key: str) -> None:
         super().__init__(
             lazy(
-                "Kegiatan ini sedang tidak tersedia. Kegiatan lain tetap dapat dibuka; "
-                "penyelenggara sudah diberi tahu."
+                "Bagian sistem yang menjalankannya sedang bermasalah. Catatan dan "
+                "nilai Anda tetap tersimpan, dan kegiatan lain tetap dapat dibuka. "
+                "Coba lagi nanti; bila berulang, sampaikan kepada penyelenggara."
             )
         )
         self.key = key

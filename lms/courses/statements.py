@@ -10,9 +10,9 @@ from lms.core.durations import format_duration
 from lms.core.json import JsonObject
 from lms.courses import vocabulary
 from lms.courses.activities import Emission, Result, Thing
-from lms.courses.facts import PROGRESS
+from lms.courses.facts import PROGRESS, practice_iri
 from lms.courses.marks import Score
-from lms.courses.outline.model import Outline, OutlineActivity
+from lms.courses.outline.model import Outline, OutlineActivity, Section
 from lms.xapi import verbs
 
 Statement = dict[str, Any]
@@ -116,6 +116,8 @@ def result(value: Result) -> JsonObject:
     extensions = dict(value.extensions)
     if value.progress is not None:
         extensions[PROGRESS] = value.progress
+    if value.practice:
+        extensions[practice_iri()] = True
     members = {
         "score": score(value.score) if value.score else None,
         "success": value.success,
@@ -159,6 +161,9 @@ def emitted(
     if emission.attempt is not None:
         attempt = _thing(run, placed, emission.attempt)
         shared["contextActivities"]["grouping"].append(attempt)
+        if emission.attempt.number:
+            name = extension_iri("attempt-number")
+            shared["extensions"] = {name: emission.attempt.number}
     statement: Statement = {
         "actor": agent(run.account_name),
         "verb": vocabulary.verb(emission.verb),
@@ -199,6 +204,30 @@ def of_course(
     if outcome is not None:
         statement["result"] = result(outcome)
     return statement
+
+
+def of_section(
+    run: Run,
+    section: Section,
+    verb: str,
+    *,
+    at: datetime,
+    outcome: Result,
+    identifier: UUID,
+) -> Statement:
+    """Return a statement about a section of the course, which is its parent."""
+    language = run.outline.language
+    shared = context(run)
+    shared["contextActivities"]["parent"] = [course_activity(run.outline)]
+    return {
+        "id": str(identifier),
+        "actor": agent(run.account_name),
+        "verb": vocabulary.verb(verb),
+        "object": activity(section.iri, verbs.TYPE_MODULE, section.title, language),
+        "result": result(outcome),
+        "context": shared,
+        "timestamp": _moment(at),
+    }
 
 
 def derived_id(run: Run, iri: str, verb: str, occurrence: int) -> UUID:

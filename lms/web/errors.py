@@ -1,7 +1,5 @@
 """Error pages: what happened, what to do next, and a number to quote when we failed."""
 
-import errno
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,21 +7,13 @@ from http import HTTPStatus
 from flask import Flask, current_app, json, render_template, request
 from flask_babel import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from lms.core import failures
 from lms.core.errors import PamongError
 from lms.core.i18n import lazy
 from lms.web import subject
-
-RETRY_AFTER = 5
-"""Seconds; SQLite's longest wait for its one writer is ten, usually far less."""
-
-FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
-FULL_DATABASE = ("database or disk is full", "no space left on device")
-"""How SQLite and PostgreSQL (53100) say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +25,7 @@ class Problem:
     message: str | LazyString = ""
     incident: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
 
 TEXTS: dict[int, tuple[LazyString, LazyString]] = {
@@ -122,9 +113,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(PamongError, _own)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(PoolTimeoutError, _database)
-    app.register_error_handler(OSError, _operating_system)
+    for kind in failures.MACHINES:
+        app.register_error_handler(kind, _machine)
 
 
 def answer(problem: Problem) -> Response:
@@ -141,7 +131,15 @@ def _own(error: PamongError) -> Response:
     message = error.message if " " in str(error.message) else ""
     retry = getattr(error, "retry_after", None)
     headers = () if retry is None else (("Retry-After", str(retry)),)
-    return answer(Problem(error.status, error.code, str(message), headers=headers))
+    return answer(
+        Problem(
+            error.status,
+            error.code,
+            str(message),
+            headers=headers,
+            title=str(error.title),
+        )
+    )
 
 
 def _expired(_error: CSRFError) -> Response:
@@ -166,48 +164,20 @@ def _defect(error: HTTPException) -> Response:
     return answer(Problem(status, "internal", incident=incident))
 
 
-def _database(error: OperationalError | PoolTimeoutError) -> Response:
-    incident = _log(error)
-    if _says_full(error):
-        return _full(incident)
-    return answer(
-        Problem(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "busy",
-            incident=incident,
-            headers=(("Retry-After", str(RETRY_AFTER)),),
-        )
-    )
-
-
-def _says_full(error: BaseException | None) -> bool:
-    """Look also at what came before: a full SQLite forgets its savepoints."""
-    while error is not None:
-        if any(text in str(error).lower() for text in FULL_DATABASE):
-            return True
-        error = error.__context__
-    return False
-
-
-def _operating_system(error: OSError) -> Response:
-    if error.errno not in FULL_DISK:
+def _machine(error: Exception) -> Response:
+    failure = failures.failure_of(error)
+    if failure is None:
         raise error
-    return _full(_log(error))
-
-
-def _full(incident: str) -> Response:
-    return answer(
-        Problem(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", incident=incident)
+    retry = ("Retry-After", str(failure.retry_after))
+    problem = Problem(
+        failure.status, failure.code, incident=_log(error), headers=(retry,)
     )
+    return answer(problem)
 
 
 def _log(error: BaseException) -> str:
-    """Log ``error`` under a new incident number and return the number."""
-    incident = secrets.token_hex(4)
-    current_app.logger.error(
-        "Incident %s: %s %s", incident, request.method, request.path, exc_info=error
-    )
-    return incident
+    said = f"{request.method} {request.path}"
+    return failures.incident(current_app.logger, said, error)
 
 
 def _shape() -> Callable[[Problem], Response]:
@@ -240,7 +210,7 @@ def _page(problem: Problem) -> Response:
     page = render_template(
         f"web/errors/{known.value}.html",
         problem=problem,
-        title=TEXTS[known][0],
+        title=problem.title or TEXTS[known][0],
         text=_text(problem),
     )
     return current_app.response_class(page)

@@ -1,10 +1,9 @@
 """Who a statement speaks of: one string for each agent, and the agent of a query."""
 
-from collections.abc import Iterator
-
-from lms.core import json, site
+from lms.core import site
 from lms.core.json import JsonObject
-from lms.xapi.errors import ParameterError, StatementError
+from lms.xapi import bodies
+from lms.xapi.errors import BodyError, ParameterError, StatementError
 from lms.xapi.validation import rules
 
 LMS_NAME = "pamong"
@@ -16,13 +15,13 @@ def identifier(agent: JsonObject) -> str | None:
 
     A homePage holds no space, so the first one ends it.
     """
+    account = agent.get("account")
+    if account is not None:
+        return f"account:{account['homePage']} {account['name']}"
     for name in ("mbox", "mbox_sha1sum", "openid"):
         if name in agent:
             return f"{name}:{agent[name]}"
-    account = agent.get("account")
-    if account is None:
-        return None
-    return f"account:{account['homePage']} {account['name']}"
+    return None
 
 
 def identified(text: str) -> JsonObject:
@@ -44,15 +43,14 @@ def lms_authority() -> JsonObject:
     return account(site.current().identity, LMS_NAME)
 
 
-def identifiers(agent: JsonObject) -> Iterator[str]:
-    """Give the identifier of an agent or group and those of its members."""
+def identifiers(agent: JsonObject) -> list[str]:
+    """Return the identifier of an agent or group and those of its members."""
     own = identifier(agent)
-    if own is not None:
-        yield own
-    for member in agent.get("member", ()):
-        name = identifier(member)
-        if name is not None:
-            yield name
+    names = [] if own is None else [own]
+    if "member" in agent:
+        members = map(identifier, agent["member"])
+        names += [name for name in members if name is not None]
+    return names
 
 
 def signature(agent: JsonObject) -> str:
@@ -69,12 +67,12 @@ def signature(agent: JsonObject) -> str:
 def parse(text: str) -> JsonObject:
     """Read the ``agent`` parameter: an agent or an identified group (2.0, 4.1.6.1)."""
     try:
-        agent: JsonObject = json.loads(text)
+        agent: JsonObject = bodies.parse(text.encode())
         rules.actor(agent)
     except StatementError as error:
         raise error.within("agent") from None
-    except ValueError:
-        raise ParameterError("agent", "must be JSON") from None
+    except BodyError:
+        raise ParameterError("agent", "must be JSON, with each name once") from None
     if identifier(agent) is None:
         raise ParameterError("agent", "must have an identifier")
     return agent

@@ -1,4 +1,4 @@
-"""The keys of clients: made, shown once, checked, revoked.
+"""The keys of clients: made, shown once, checked, renewed, revoked.
 
 A key opens one store, in the scopes of xAPI. Its secret has 256 random bits, so a fast
 keyed digest keeps it as well as a slow password hash would.
@@ -6,21 +6,22 @@ keyed digest keeps it as well as a slow password hash would.
 
 import hmac
 import secrets
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, Uuid, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.core import clock, ids, site
+from lms.core.db import UtcDateTime
 from lms.core.errors import NotFoundError
 from lms.core.json import JsonObject
 from lms.xapi import agents
-from lms.xapi.errors import ScopeError, UnauthorizedError
+from lms.xapi.errors import RevokedKeyError, ScopeError, UnauthorizedError
 from lms.xapi.stored import Origin, Source
 from lms.xapi.tables import credential
 
@@ -42,12 +43,20 @@ class Scope(StrEnum):
 
 
 WRITES_STATEMENTS = frozenset({Scope.ALL, Scope.STATEMENTS_WRITE})
+DEFINES_ACTIVITIES = frozenset({Scope.ALL, Scope.DEFINE})
+"""Others' statements are kept as they are, and change no activity (1.0.3, 4.2)."""
 READS_STATEMENTS = frozenset({Scope.ALL, Scope.ALL_READ, Scope.STATEMENTS_READ})
+
+WRONG = "the key or its secret is wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A key, without its secret."""
+    """A key, without its secret.
+
+    The secret before the present one opens it until ``overlaps_until``, and
+    ``last_used_at`` is true to the minute and a minute late.
+    """
 
     id: UUID
     store: UUID
@@ -56,6 +65,8 @@ class Credential:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    overlaps_until: datetime | None = None
+    last_used_at: datetime | None = None
 
     @property
     def authority(self) -> JsonObject:
@@ -64,7 +75,13 @@ class Credential:
 
     def origin(self, version: str) -> Origin:
         """Return the origin of what this key stores: a client's, never believed."""
-        return Origin(self.store, Source.CLIENT, self.authority, version)
+        return Origin(
+            self.store,
+            Source.CLIENT,
+            self.authority,
+            version,
+            defines=not self.scopes.isdisjoint(DEFINES_ACTIVITIES),
+        )
 
     def require(self, allowed: Collection[Scope]) -> None:
         """Refuse unless the key has one of the ``allowed`` scopes."""
@@ -108,35 +125,109 @@ def create(
     return key, secret
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A key as the database knows it, with what its secrets are recognised by."""
+
+    key: Credential
+    digest: bytes
+    retired_digest: bytes | None
+
+    def open(self, secret: str) -> Credential:
+        """Return the key if the secret is its own and it has not ended."""
+        now = clock.now()
+        offered = _digest(self.key.id, secret)
+        is_right = hmac.compare_digest(offered, self.digest)
+        was_right = hmac.compare_digest(offered, self.retired_digest or _NOBODY)
+        ends = self.key.overlaps_until
+        if not is_right and not (was_right and ends is not None and now < ends):
+            raise UnauthorizedError(WRONG)
+        if self.key.revoked_at is not None:
+            message = "this key was revoked"
+            raise RevokedKeyError(message)
+        if self.key.expires_at is not None and self.key.expires_at <= now:
+            message = "this key has expired"
+            raise RevokedKeyError(message)
+        return self.key
+
+
 def verify(session: Session, key_id: str, secret: str) -> Credential:
-    """Return the key if the secret is its own and it is neither revoked nor expired.
+    """Return the key if the secret is its own and it is neither revoked nor expired."""
+    return opened(lock_of(session, key_id), secret)
+
+
+def opened(lock: Lock | None, secret: str) -> Credential:
+    """Do the same with what ``lock_of`` found.
 
     An unknown key costs the same work as a wrong secret.
     """
-    row = _find(session, key_id)
-    digest = _digest(row.id if row else UUID(int=0), secret)
-    if not hmac.compare_digest(digest, row.digest if row else _NOBODY) or row is None:
-        message = "the key or its secret is wrong"
-        raise UnauthorizedError(message)
-    key = _credential(row)
-    if key.revoked_at is not None:
-        message = "this key was revoked"
-        raise UnauthorizedError(message)
-    if key.expires_at is not None and key.expires_at <= clock.now():
-        message = "this key has expired"
-        raise UnauthorizedError(message)
-    return key
+    if lock is None:
+        hmac.compare_digest(_digest(UUID(int=0), secret), _NOBODY)
+        raise UnauthorizedError(WRONG)
+    return lock.open(secret)
+
+
+def lock_of(session: Session, key_id: str) -> Lock | None:
+    """Return what a key is checked against; None when there is no such key."""
+    try:
+        wanted = UUID(key_id)
+    except ValueError:
+        return None
+    if str(wanted) != key_id.lower():
+        # One name for each key, not the many ways to write a UUID.
+        return None
+    row = session.execute(
+        select(credential).where(credential.c.id == wanted)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Lock(_credential(row), row.digest, row.retired_digest)
+
+
+def rotate(
+    session: Session, *, store: UUID, key_id: UUID, overlap: timedelta
+) -> tuple[Credential, str]:
+    """Give the key a new secret and return both; the old one opens for ``overlap``.
+
+    A secret that was retired before stops at once: never more than two open a key.
+    """
+    row = _of_store(session, store, key_id)
+    if row.revoked_at is not None:
+        message = "this key was revoked; make a new one"
+        raise RevokedKeyError(message)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    changed: dict[str, Any] = {
+        "digest": _digest(key_id, secret),
+        "retired_digest": row.digest if overlap else None,
+        "retired_until": clock.now() + overlap if overlap else None,
+    }
+    session.execute(update(credential).where(credential.c.id == key_id).values(changed))
+    renewed = replace(_credential(row), overlaps_until=changed["retired_until"])
+    return renewed, secret
 
 
 def revoke(session: Session, *, store: UUID, key_id: UUID) -> None:
     """Let the key open nothing from now on; a second time changes nothing."""
-    mine = (credential.c.id == key_id, credential.c.store == store)
-    if session.execute(select(credential.c.id).where(*mine)).first() is None:
-        raise NotFoundError(str(key_id))
+    _of_store(session, store, key_id)
     session.execute(
         update(credential)
-        .where(*mine, credential.c.revoked_at.is_(None))
+        .where(credential.c.id == key_id, credential.c.revoked_at.is_(None))
         .values(revoked_at=clock.now())
+    )
+
+
+def note_uses(session: Session, moments: Mapping[UUID, datetime]) -> None:
+    """Write when keys were last used; never an earlier moment than is known."""
+    known, moment = credential.c.last_used_at, bindparam("moment", type_=UtcDateTime())
+    changing = (
+        update(credential)
+        .where(credential.c.id == bindparam("key", type_=Uuid()))
+        .where(or_(known.is_(None), known < moment))
+        .values(last_used_at=moment)
+    )
+    # Past the ORM, which would have each row's own key; in one order for all processes.
+    session.connection().execute(
+        changing, [{"key": key, "moment": moments[key]} for key in sorted(moments)]
     )
 
 
@@ -150,14 +241,13 @@ def credentials_of(session: Session, *, store: UUID) -> list[Credential]:
     return [_credential(row) for row in rows]
 
 
-def _find(session: Session, key_id: str) -> Row[*tuple[Any, ...]] | None:
-    try:
-        wanted = UUID(key_id)
-    except ValueError:
-        return None
-    return session.execute(
-        select(credential).where(credential.c.id == wanted)
+def _of_store(session: Session, store: UUID, key_id: UUID) -> Row[*tuple[Any, ...]]:
+    row = session.execute(
+        select(credential).where(credential.c.id == key_id, credential.c.store == store)
     ).one_or_none()
+    if row is None:
+        raise NotFoundError(str(key_id))
+    return row
 
 
 def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
@@ -169,6 +259,8 @@ def _credential(row: Row[*tuple[Any, ...]]) -> Credential:
         row.created_at,
         row.expires_at,
         row.revoked_at,
+        row.retired_until,
+        row.last_used_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from lms.core import ids, json
@@ -11,7 +11,7 @@ from lms.xapi import agents, moments, terms
 from lms.xapi import statement as statements
 from lms.xapi.errors import StatementError
 from lms.xapi.statement import Statement
-from lms.xapi.stored import WRITER_BITS, Origin, Source, Stored
+from lms.xapi.stored import WRITER_BITS, Origin, Source, Stored, stored_at
 from lms.xapi.terms import Kind, Term
 from lms.xapi.validation import rules
 from lms.xapi.versions import Version
@@ -28,18 +28,19 @@ class Ticket:
     xid: int | None = None
     begun: int | None = None
 
-    def first(self, now: datetime) -> int:
+    def first(self, now: int) -> int:
         """Return the microsecond of the first statement: now, or after the last."""
         earliest = (self.last >> WRITER_BITS) + 1 if self.last is not None else 0
-        return max(moments.as_microseconds(now), earliest)
+        return max(now, earliest)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement ready to be written.
+    """A statement ready to be written, and for whom.
 
     ``given`` tells that the id came with the statement, so that others may know it
-    already; ``said_at`` is the timestamp that came with it.
+    already; ``said_at`` is the timestamp that came with it. ``statement`` is the
+    store's own copy, completed by ``place``.
     """
 
     id: UUID
@@ -49,10 +50,11 @@ class Entry:
     digest: bytes
     target: UUID | None
     voiding: bool
+    origin: Origin
 
 
 def prepare(batch: Sequence[Statement], origin: Origin) -> list[Entry]:
-    """Check every statement of ``batch`` and make its entry."""
+    """Check every statement of ``batch`` and make its entry; asks no database."""
     version = Version(origin.version)
     check = rules.statement[version]
     entries: list[Entry] = []
@@ -60,7 +62,7 @@ def prepare(batch: Sequence[Statement], origin: Origin) -> list[Entry]:
     for position, statement in enumerate(batch):
         try:
             check(statement)
-            entry = _entry(statement, version)
+            entry = _entry(statement, origin, version)
             _refuse_repetition(entry, seen)
         except StatementError as error:
             raise (error.within(position) if len(batch) > 1 else error) from None
@@ -74,119 +76,101 @@ def _refuse_repetition(entry: Entry, seen: set[UUID]) -> None:
         raise StatementError("id", "stands twice in this batch")
 
 
-def _entry(statement: Statement, version: Version) -> Entry:
-    given = statement.get("id")
+def _entry(statement: Statement, origin: Origin, version: Version) -> Entry:
+    given = "id" in statement
+    identifier = UUID(statement["id"]) if given else ids.of_statement()
     target = statements.target_of(statement)
+    kept = {"id": str(identifier), **statements.normalised(statement, version)}
+    kept["authority"] = origin.authority
+    if "version" not in kept:
+        kept["version"] = version.of_statements
     return Entry(
-        UUID(given) if given else ids.new(),
-        given is not None,
-        statements.normalised(statement, version),
+        identifier,
+        given,
+        kept,
         statements.timestamp_of(statement),
         statements.digest(statement),
         UUID(target) if target else None,
         statements.is_voiding(statement),
+        origin,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry with its place: the whole statement, its row, what subscribers hear.
+    """An entry with its place in the order of storing.
 
-    ``row`` has the columns of ``lms.xapi.tables.statement``, in their order.
+    ``happened`` is the statement's timestamp in microseconds, ``payload`` its JSON.
     """
 
     entry: Entry
-    statement: Statement
-    stored: Stored
-    row: tuple[object, ...]
+    seq: int
+    happened: int
+    payload: bytes
+    ticket: Ticket
+
+    @property
+    def registration(self) -> UUID | None:
+        """Return the registration of the statement."""
+        text = self.entry.statement.get("context", _NOTHING).get("registration")
+        return UUID(text) if text else None
+
+    def stored(self) -> Stored:
+        """Return what subscribers hear."""
+        entry = self.entry
+        return Stored(
+            self.seq,
+            entry.id,
+            entry.origin.store,
+            entry.origin.source,
+            self.registration,
+            entry.statement["verb"]["id"],
+            statements.activity_of(entry.statement),
+            moments.from_microseconds(self.happened),
+            moments.from_microseconds(stored_at(self.seq)),
+            self.payload,
+        )
 
 
-def place(
-    entries: Sequence[Entry], origin: Origin, ticket: Ticket, now: datetime
-) -> list[Written]:
+def place(entries: Iterable[Entry], ticket: Ticket, now: datetime) -> list[Written]:
     """Give each entry its place and complete its statement, in the order given.
 
     Within a batch every statement is one microsecond later than the one before it, so
     that the order of storing is total.
     """
-    first = ticket.first(now)
+    clock = moments.as_microseconds(now)
+    first = ticket.first(clock)
     return [
-        _placed(
-            entry, origin, ticket, (first + step, now + timedelta(microseconds=step))
-        )
+        _placed(entry, ticket, first + step, clock + step)
         for step, entry in enumerate(entries)
     ]
 
 
-def _placed(
-    entry: Entry, origin: Origin, ticket: Ticket, at: tuple[int, datetime]
-) -> Written:
-    micro, now = at
-    stored_at = moments.from_microseconds(micro)
-    # The clock may run behind the last statement; what the LMS says happens when its
-    # clock says so, and what a client leaves open happens when it is stored (4.2.4.2).
-    happened = entry.said_at or (now if origin.source is Source.LMS else stored_at)
-    statement = _completed(entry, origin, stored_at, happened)
-    registration = statement.get("context", _NOTHING).get("registration")
-    stored = Stored(
-        micro << WRITER_BITS | ticket.writer,
-        entry.id,
-        origin.store,
-        origin.source,
-        UUID(registration) if registration else None,
-        statement["verb"]["id"],
-        statements.activity_of(statement),
-        happened,
-        stored_at,
-        json.dumps(statement),
-    )
-    return Written(entry, statement, stored, _row(stored, entry, ticket))
-
-
-def _completed(
-    entry: Entry, origin: Origin, stored: datetime, happened: datetime
-) -> Statement:
-    statement = {"id": str(entry.id), **entry.statement}
-    if entry.said_at is None:
-        statement["timestamp"] = moments.written(happened)
-    statement["stored"] = moments.written(stored)
-    statement["authority"] = origin.authority
-    if "version" not in statement:
-        statement["version"] = Version(origin.version).of_statements
-    return statement
-
-
-def _row(stored: Stored, entry: Entry, ticket: Ticket) -> tuple[object, ...]:
-    store, activity = stored.store, stored.activity
-    return (
-        stored.seq,
-        store,
-        stored.id,
-        moments.as_microseconds(stored.timestamp),
-        terms.key(store, Kind.VERB, stored.verb),
-        terms.key(store, Kind.ACTIVITY, activity) if activity else None,
-        stored.registration,
-        stored.source.value,
-        False,
-        ticket.xid,
-        ticket.begun,
-        entry.digest,
-        stored.payload,
-    )
+def _placed(entry: Entry, ticket: Ticket, micro: int, clock: int) -> Written:
+    statement = entry.statement
+    statement["stored"] = moments.written_microseconds(micro)
+    if entry.said_at is not None:
+        happened = moments.as_microseconds(entry.said_at)
+    else:
+        # The clock may run behind the last statement; what the LMS says happens when
+        # its clock says so, and what a client leaves open when it is stored (4.2.4.2).
+        happened = clock if entry.origin.source is Source.LMS else micro
+        statement["timestamp"] = moments.written_microseconds(happened)
+    seq = micro << WRITER_BITS | ticket.writer
+    return Written(entry, seq, happened, json.dumps(statement), ticket)
 
 
 def postings(written: Written, found: set[Term]) -> list[tuple[int, int]]:
     """Return the index entries of one statement that says ``found``."""
-    stored = written.stored
+    entry = written.entry
     own = [(Kind.ALL, "")]
-    if written.entry.target is not None:
-        own.append((Kind.TARGET, str(written.entry.target)))
-    if stored.source is not Source.LMS:
-        authority = agents.signature(written.statement["authority"])
-        own.append((Kind.AUTHORITY, authority))
-    return as_rows(stored.store, stored.seq, [*found, *own])
+    if entry.target is not None:
+        own.append((Kind.TARGET, str(entry.target)))
+    if entry.origin.source is not Source.LMS:
+        own.append((Kind.AUTHORITY, agents.signature(entry.origin.authority)))
+    return as_rows(entry.origin.store, written.seq, [*found, *own])
 
 
 def as_rows(store: UUID, seq: int, found: Iterable[Term]) -> list[tuple[int, int]]:
     """Return ``found`` as rows of the posting table: (key, seq)."""
-    return [(terms.key(store, kind, text), seq) for kind, text in found]
+    return [(key, seq) for key in terms.keys(store, found)]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from lms.core.json import JsonObject
+from lms.xapi.activities import Known
 from lms.xapi.statement import Statement, object_type
 from lms.xapi.validation.rules import IDENTIFIERS
 
@@ -36,9 +37,16 @@ def _activity_ids(activity: JsonObject) -> JsonObject:
     return {"id": activity["id"]}
 
 
-def canonical(statement: Statement, choose: Choose) -> Statement:
-    """Return ``statement`` with one language in each of its language maps."""
-    chosen = _mapped(statement, _as_it_is, partial(_activity_in, choose=choose))
+def canonical(
+    statement: Statement, choose: Choose, known: Known | None = None
+) -> Statement:
+    """Return ``statement`` with one language in each of its language maps.
+
+    Its activities are described as they are ``known``, and as the statement does where
+    they are not.
+    """
+    describe = partial(_activity_in, choose=choose, known=known)
+    chosen = _mapped(statement, _as_it_is, describe)
     chosen["verb"] = _in_language(statement["verb"], ("display",), choose)
     if "attachments" in statement:
         chosen["attachments"] = [
@@ -46,7 +54,7 @@ def canonical(statement: Statement, choose: Choose) -> Statement:
             for item in statement["attachments"]
         ]
     if object_type(statement) == "SubStatement":
-        chosen["object"] = canonical(statement["object"], choose)
+        chosen["object"] = canonical(statement["object"], choose, known)
     return chosen
 
 
@@ -54,8 +62,12 @@ def _as_it_is(agent: JsonObject) -> JsonObject:
     return agent
 
 
-def _activity_in(activity: JsonObject, choose: Choose) -> JsonObject:
-    definition = activity.get("definition")
+def _activity_in(
+    activity: JsonObject, choose: Choose, known: Known | None
+) -> JsonObject:
+    definition = known(activity["id"]) if known else None
+    if definition is None:
+        definition = activity.get("definition")
     if definition is None:
         return activity
     reduced = _in_language(definition, ("name", "description"), choose)

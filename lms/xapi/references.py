@@ -7,19 +7,34 @@ for one of the ``fresh`` statements.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from lms.xapi import agents, entries, queries, terms, writing
+from lms.core import transaction
+from lms.xapi import activities, agents, entries, queries, terms, writing
 from lms.xapi.entries import Written
 from lms.xapi.errors import StatementError, VoidingError
 from lms.xapi.statement import is_voiding, target_of
 from lms.xapi.stored import Source, Stored
-from lms.xapi.terms import Term
+from lms.xapi.terms import Kind, Term
 
 LONGEST_CHAIN = 100
 """References to references that a filter looks through; a longer chain is an attack."""
+
+
+def awaited(
+    connection: Connection, store: UUID, fresh: Sequence[Written]
+) -> list[Stored]:
+    """Return the statements in the store that refer to ``fresh`` ones."""
+    given = [written.entry.id for written in fresh if written.entry.given]
+    if not given or not writing.somebody_waits(connection, store):
+        return []
+    earlier = writing.referrers(connection, store, given)
+    writing.stop_waiting(connection, store, [stored.seq for stored in earlier])
+    return earlier
 
 
 def index(
@@ -28,26 +43,38 @@ def index(
     """Write what ``fresh`` can be found by, and lend it to the ``earlier`` ones."""
     rows: list[tuple[int, int]] = []
     full: dict[UUID, set[Term]] = {}
+    said: activities.Said = {}
     for written in fresh:
-        found = terms.terms_of(written.statement)
-        found |= _inherited(session, written.stored.store, written.entry.target)
-        full[written.stored.id] = found
+        entry = written.entry
+        found = terms.terms_of(entry.statement)
+        if entry.target is not None:
+            lent = inherited(session, entry.origin.store, entry.target)
+            found |= lent
+            if not lent:
+                rows.append((terms.key(entry.origin.store, Kind.WAITING), written.seq))
+        full[entry.id] = found
         rows.extend(entries.postings(written, found))
+        if entry.origin.defines:
+            news = activities.seen.news(entry.origin.store, entry.statement, said)
+            rows.extend((key, written.seq) for key in news)
+    if said:
+        transaction.after_commit(session, partial(activities.seen.remember, said))
     rows.extend(_lent(session, full, earlier))
     writing.insert_postings(session.connection(), rows)
 
 
-def _inherited(session: Session, store: UUID, target: UUID | None) -> set[Term]:
+def inherited(session: Session, store: UUID, target: UUID) -> set[Term]:
     """Return the terms of the statements that a chain of references leads to."""
     found: set[Term] = set()
     visited: set[UUID] = set()
-    while target and target not in visited and len(visited) < LONGEST_CHAIN:
-        visited.add(target)
-        stored = queries.get(session, store, target)
+    following: UUID | None = target
+    while following and following not in visited and len(visited) < LONGEST_CHAIN:
+        visited.add(following)
+        stored = queries.get(session, store, following)
         if stored is None:
             break
         found |= terms.terms_of(stored.statement)
-        target = _target(stored)
+        following = _target(stored)
     return found
 
 
@@ -92,17 +119,18 @@ def void(
     A voiding statement that came first and had no right to its target is kept, and
     does nothing (2.0, 4.2.5: its author could not know; nobody else may decide).
     """
-    voiders = [written.stored for written in fresh if written.entry.voiding]
+    voiders = [written.stored() for written in fresh if written.entry.voiding]
     waiting = [referrer for referrer in earlier if is_voiding(referrer.statement)]
     if not voiders and not waiting:
         return []
     targets = {
         **_stored_targets(session, voiders),
-        **{written.stored.id: written.stored for written in fresh},
+        **{written.entry.id: written.stored() for written in fresh},
     }
     voided = [*_by_fresh(voiders, targets), *_by_earlier(waiting, targets)]
     if voided:
         writing.void(session.connection(), {stored.seq for stored in voided})
+        activities.seen.forget()
     unique = {stored.seq: replace(stored, voided=True) for stored in voided}
     return list(unique.values())
 
@@ -125,7 +153,7 @@ def _by_fresh(
         if is_voiding(target.statement):
             message = "names a voiding statement, which cannot be voided"
             raise StatementError("object.id", message)
-        if not _may_void(voider, target):
+        if not may_void(voider, target):
             message = "only the authority that made a statement may void it"
             raise VoidingError(message)
         if not target.voided:
@@ -137,11 +165,12 @@ def _by_earlier(
 ) -> Iterator[Stored]:
     for voider, target_id in _references(waiting):
         target = targets[target_id]
-        if not is_voiding(target.statement) and _may_void(voider, target):
+        if not is_voiding(target.statement) and may_void(voider, target):
             yield target
 
 
-def _may_void(voider: Stored, target: Stored) -> bool:
+def may_void(voider: Stored, target: Stored) -> bool:
+    """Tell whether a voiding statement has the right to its target."""
     if voider.source is Source.LMS:
         return True
     return voider.source is target.source and _authority(voider) == _authority(target)

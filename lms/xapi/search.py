@@ -27,6 +27,20 @@ _MOST_SELECTIVE = (
 )
 """From which filter a search starts; the others are probed for each of its entries."""
 
+_LONG = 1000
+"""Entries after which the length of a list is not counted on."""
+
+_LENGTH = select(func.count()).select_from(
+    select(posting.c.seq)
+    .where(
+        posting.c.key.in_(bindparam("keys", expanding=True)),
+        posting.c.seq >= bindparam("low"),
+        posting.c.seq <= bindparam("high"),
+    )
+    .limit(_LONG)
+    .subquery()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -72,7 +86,7 @@ def find(
     start = start or Position()
     limit = min(wanted.limit or MOST, MOST)
     low, high = _bounds(wanted, start)
-    driver, *others = _ordered(wanted.wanted)
+    driver, *others = _ordered(session, store, wanted.wanted, (low, high))
     found: dict[int, bytes] = {}
     for term in driver:
         query = _query(len(others), ascending=wanted.ascending)
@@ -111,9 +125,9 @@ def _bounds(wanted: Filter, start: Position) -> tuple[int, int]:
     """Return the first and the last ``seq`` that may be on the page."""
     low, high = START, start.last
     if wanted.since is not None:
-        low = (wanted.since + 1) << WRITER_BITS
+        low = _first_at(wanted.since + 1)
     if wanted.until is not None:
-        high = min(high, ((wanted.until + 1) << WRITER_BITS) - 1)
+        high = min(high, _first_at(wanted.until + 1) - 1)
     if start.seq is not None and wanted.ascending:
         low = max(low, start.seq + 1)
     if start.seq is not None and not wanted.ascending:
@@ -121,10 +135,34 @@ def _bounds(wanted: Filter, start: Position) -> tuple[int, int]:
     return low, high
 
 
-def _ordered(wanted: tuple[tuple[Term, ...], ...]) -> list[tuple[Term, ...]]:
+def _first_at(moment: int) -> int:
+    """Return the lowest ``seq`` of a moment, however far away it lies."""
+    return min(max(moment << WRITER_BITS, START + 1), END)
+
+
+def _ordered(
+    session: Session,
+    store: UUID,
+    wanted: tuple[tuple[Term, ...], ...],
+    bounds: tuple[int, int],
+) -> list[tuple[Term, ...]]:
+    """Return the groups with the one first whose entries are walked over.
+
+    That is the shortest list of those that are short; between long ones it is guessed.
+    """
     if not wanted:
         return [((Kind.ALL, ""),)]
-    return sorted(wanted, key=lambda group: _MOST_SELECTIVE.index(group[0][0]))
+    guessed = sorted(wanted, key=lambda group: _MOST_SELECTIVE.index(group[0][0]))
+    if len(wanted) == 1:
+        return guessed
+    low, high = bounds
+    lengths = {
+        group: session.connection()
+        .execute(_LENGTH, {"keys": terms.keys(store, group), "low": low, "high": high})
+        .scalar_one()
+        for group in guessed
+    }
+    return sorted(guessed, key=lengths.__getitem__)
 
 
 def _query(others: int, *, ascending: bool) -> Select[tuple[int, bytes]]:

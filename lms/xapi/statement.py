@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lms.core import json
@@ -144,9 +145,11 @@ def _object_essence(thing: JsonObject) -> object:
 
 def _result_essence(result: JsonObject) -> JsonObject:
     essence = {**result}
-    for name in ("score", "extensions"):
-        if name in essence:
-            essence[name] = _plain_numbers(essence[name])
+    if "score" in essence:
+        numbers = essence["score"].items()
+        essence["score"] = {name: _plain_number(number) for name, number in numbers}
+    if "extensions" in essence:
+        essence["extensions"] = _plain_numbers(essence["extensions"])
     if "duration" in essence:
         essence["duration"] = _duration_essence(essence["duration"])
     return essence
@@ -154,18 +157,16 @@ def _result_essence(result: JsonObject) -> JsonObject:
 
 def _context_essence(context: JsonObject) -> JsonObject:
     return {
-        name: _CONTEXT_ESSENCES.get(name, _unchanged)(value)
+        name: _CONTEXT_ESSENCES[name](value) if name in _CONTEXT_ESSENCES else value
         for name, value in context.items()
     }
 
 
-def _unchanged(value: object) -> object:
-    return value
-
-
 def _activities_essence(activities: JsonObject) -> JsonObject:
     return {
-        name: sorted(activity["id"] for activity in _listed(group))
+        name: sorted([activity["id"] for activity in group])
+        if type(group) is list
+        else [group["id"]]
         for name, group in activities.items()
     }
 
@@ -180,23 +181,24 @@ def _related_essence(items: list[JsonObject]) -> list[Any]:
     ]
 
 
-def _listed(group: JsonObject | list[JsonObject]) -> list[JsonObject]:
-    return group if isinstance(group, list) else [group]
-
-
 def _plain_numbers(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return ``value`` with 1.0 as 1 and decimals as the numbers that JSON gives."""
     if isinstance(value, dict):
         return {key: _plain_numbers(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain_numbers(item) for item in value]
-    if isinstance(value, Decimal):
+    return _plain_number(value)
+
+
+def _plain_number(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if type(value) is Decimal:
         value = float(value)
-    if isinstance(value, float) and value.is_integer():
+    if type(value) is float and value.is_integer():
         return int(value) if abs(value) < 2**53 else value
     return value
 
 
+@lru_cache(maxsize=4096)
 def _duration_essence(text: str) -> str:
     """Return months and hundredths of a second; the rest is not compared (4.2.7)."""
     months, hundredths, in_time = 0, 0, False
@@ -228,23 +230,25 @@ _CONTEXT_ESSENCES: dict[str, Callable[[Any], object]] = {
 # --- Parts
 
 
-def agents_in_context(statement: Statement) -> Iterator[JsonObject]:
-    """Give the agents and groups that the context names."""
-    context = statement.get("context", {})
-    for name in ("instructor", "team"):
-        if name in context:
-            yield context[name]
-    for name, member in (("contextAgents", "agent"), ("contextGroups", "group")):
-        for item in context.get(name, ()):
-            yield item[member]
+def agents_in_context(context: JsonObject) -> list[JsonObject]:
+    """Return the agents and groups that a context names."""
+    found = [context[name] for name in ("instructor", "team") if name in context]
+    if "contextAgents" in context:
+        found += [item["agent"] for item in context["contextAgents"]]
+    if "contextGroups" in context:
+        found += [item["group"] for item in context["contextGroups"]]
+    return found
 
 
-def activities_in_context(statement: Statement) -> Iterator[str]:
-    """Give the identifiers of the activities that the context names."""
-    activities = statement.get("context", {}).get("contextActivities", {})
-    for group in activities.values():
-        for activity in _listed(group):
-            yield activity["id"]
+def activities_in_context(context: JsonObject) -> list[str]:
+    """Return the identifiers of the activities that a context names."""
+    if "contextActivities" not in context:
+        return []
+    return [
+        activity["id"]
+        for group in context["contextActivities"].values()
+        for activity in (group if type(group) is list else [group])
+    ]
 
 
 def timestamp_of(statement: Statement) -> datetime | None:

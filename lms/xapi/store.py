@@ -15,7 +15,7 @@ from lms.core.db import Mode, mode
 from lms.core.errors import ReadOnlyTransactionError
 from lms.xapi import references, writing
 from lms.xapi.agents import lms_authority
-from lms.xapi.entries import Entry, place, prepare
+from lms.xapi.entries import Entry, Written, place, prepare
 from lms.xapi.statement import Statement
 from lms.xapi.stored import TRUSTED, Origin, Source, Stored
 
@@ -27,7 +27,9 @@ __all__ = [
     "Stored",
     "Subscriber",
     "add",
+    "add_prepared",
     "lms_authority",
+    "prepare",
     "subscribe",
 ]
 
@@ -37,8 +39,8 @@ MAX_ROUNDS = 10
 Subscriber = Callable[[Session, Sequence[Stored]], Iterable[Statement]]
 """Hear of statements in the transaction that stores them; return what follows.
 
-It hears each new statement once, and once more, with ``voided`` true, each one that was
-voided.
+It hears each new statement of a trusted source once, and once more, with ``voided``
+true, each one that was voided.
 """
 
 _subscribers: list[Subscriber] = []
@@ -59,19 +61,33 @@ def add(
     ``StatementConflictError``. What subscribers return is stored in the next round, as
     the LMS's own.
     """
-    if mode.get() is Mode.READ:
-        message = "statements added in a reading transaction"
-        raise ReadOnlyTransactionError(message)
     entries = prepare(statements, origin)
-    news = _write(session, entries, origin)
+    news = _write(session, origin.store, entries)
     own = Origin(origin.store, Source.LMS, lms_authority())
     for _round in range(MAX_ROUNDS):
         following = _tell(session, news)
         if not following:
             return [entry.id for entry in entries]
-        news = _write(session, prepare(following, own), own)
+        news = _write(session, own.store, prepare(following, own))
     message = f"statements still follow from statements after {MAX_ROUNDS} rounds"
     raise RuntimeError(message)
+
+
+def add_prepared(session: Session, entries: Iterable[Entry]) -> None:
+    """Store what clients of any stores said; no id may stand twice in one store.
+
+    For a group of requests that share a transaction. Nothing follows from what clients
+    say, so no subscriber hears of it.
+    """
+    by_store: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        if entry.origin.source in TRUSTED:
+            message = f"{entry.origin.source} statements have followers: use add"
+            raise ValueError(message)
+        by_store.setdefault(entry.origin.store, []).append(entry)
+    # One order for all groups: each store may be locked for references.
+    for store in sorted(by_store):
+        _write(session, store, by_store[store])
 
 
 def _tell(session: Session, news: Sequence[Stored]) -> list[Statement]:
@@ -84,19 +100,26 @@ def _tell(session: Session, news: Sequence[Stored]) -> list[Statement]:
     ]
 
 
-def _write(session: Session, entries: Sequence[Entry], origin: Origin) -> list[Stored]:
-    """Write entries and return what is new: stored, or voided by one of them."""
+def _write(session: Session, store: UUID, entries: Sequence[Entry]) -> list[Stored]:
+    """Write entries and return what subscribers hear: stored, or voided by one."""
+    if mode.get() is Mode.READ:
+        message = "statements added in a reading transaction"
+        raise ReadOnlyTransactionError(message)
     if not entries:
         return []
     connection = session.connection()
-    ticket = writing.draw_ticket(connection, origin.store, entries)
+    ticket = writing.draw_ticket(connection, store, entries)
     # The clock is read after the ticket is drawn: see lms.xapi.consistency.
-    batch = place(entries, origin, ticket, clock.now())
-    fresh = writing.insert(connection, origin.store, batch)
-    given = [written.stored.id for written in fresh if written.entry.given]
-    earlier = writing.referrers(connection, origin.store, given)
-    references.index(session, fresh, earlier)
+    batch = place(entries, ticket, clock.now())
+    fresh = writing.insert(connection, store, batch)
+    earlier = references.awaited(connection, store, fresh)
     voided = references.void(session, fresh, earlier)
-    news = {written.stored.seq: written.stored for written in fresh}
-    news.update((stored.seq, stored) for stored in voided)
+    # Last, when nothing can be refused any more: it is remembered what was written.
+    references.index(session, fresh, earlier)
+    news = {written.seq: written.stored() for written in fresh if _is_heard(written)}
+    news.update((stored.seq, stored) for stored in voided if stored.source in TRUSTED)
     return list(news.values())
+
+
+def _is_heard(written: Written) -> bool:
+    return written.entry.origin.source in TRUSTED

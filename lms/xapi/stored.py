@@ -38,6 +38,8 @@ class Origin:
     source: Source
     authority: JsonObject
     version: str = Version.V2.value
+    # Whether activities are what these statements say they are (1.0.3, 4.2: define).
+    defines: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ starts from a key cannot leave its store, and no IRI needs a table of its own.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from uuid import UUID
 
 from lms.xapi import agents
@@ -31,33 +30,56 @@ class Kind(StrEnum):
     REGISTRATION = "registration"
     AUTHORITY = "authority"
     TARGET = "target"
+    # An activity that the statement describes: lms.xapi.activities.
+    DEFINITION = "definition"
+    # Statements whose target has not arrived yet: one list for the store.
+    WAITING = "waiting"
 
     # Enum's own hash is Python code; terms are hashed a hundred times for a batch.
     __hash__ = str.__hash__
 
 
-LONGEST_CACHED = 256
+Term = tuple[Kind, str]
+
+LONGEST_KNOWN = 256
 """Letters; what is longer is hashed each time, so that nobody can fill the memory."""
+MOST_KNOWN = 32_768
+"""Terms of one store whose keys a process knows; with one more it forgets them all."""
+STORES_KNOWN = 64
 
 
 def key(store: UUID, kind: Kind, text: str = "") -> int:
     """Return the key of ``text`` in this role and store."""
-    make = _remembered if len(text) <= LONGEST_CACHED else _key
-    # A UUID's own hash is Python code; its number's is not.
-    return make(store.int, kind, text)
+    return keys(store, ((kind, text),))[0]
 
 
-def _key(store: int, kind: Kind, text: str) -> int:
+def keys(store: UUID, found: Iterable[Term]) -> list[int]:
+    """Return the keys of ``found``, in its order."""
+    # Plain dictionaries: a statement has a dozen terms, and most are known.
+    number = store.int
+    known = _known.get(number)
+    if known is None:
+        if len(_known) >= STORES_KNOWN:
+            _known.clear()
+        known = _known[number] = {}
+    return [known.get(term) or _new(number, known, term) for term in found]
+
+
+def _new(store: int, known: dict[Term, int], term: Term) -> int:
+    kind, text = term
     hashed = hashlib.blake2b(
         text.encode(), digest_size=8, key=store.to_bytes(16), salt=_SALTS[kind]
     )
-    return int.from_bytes(hashed.digest(), signed=True)
+    made = int.from_bytes(hashed.digest(), signed=True)
+    if len(text) <= LONGEST_KNOWN:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[term] = made
+    return made
 
 
-_remembered = lru_cache(maxsize=16_384)(_key)
+_known: dict[int, dict[Term, int]] = {}
 _SALTS = {kind: kind.value[:16].encode() for kind in Kind}
-
-Term = tuple[Kind, str]
 
 
 def terms_of(statement: Statement) -> set[Term]:
@@ -65,39 +87,51 @@ def terms_of(statement: Statement) -> set[Term]:
 
     What is direct is not repeated as related.
     """
-    direct = {(Kind.VERB, statement["verb"]["id"]), *_direct(statement)}
-    related = {term for term in _related(statement) if _as_direct(term) not in direct}
+    found = set(_direct(statement))
+    found.update(
+        term
+        for term in _related(statement)
+        if (_DIRECT_KIND[term[0]], term[1]) not in found
+    )
+    found.add((Kind.VERB, statement["verb"]["id"]))
     registration = statement.get("context", {}).get("registration")
     if registration is not None:
-        direct.add((Kind.REGISTRATION, registration.lower()))
-    return direct | related
+        found.add((Kind.REGISTRATION, registration.lower()))
+    return found
 
 
-def _direct(statement: Statement) -> Iterator[Term]:
-    for name in agents.identifiers(statement["actor"]):
-        yield Kind.AGENT, name
+def _direct(statement: Statement) -> list[Term]:
+    found = [(Kind.AGENT, name) for name in agents.identifiers(statement["actor"])]
     thing = statement["object"]
-    kind = statements.object_type(statement)
+    kind = thing.get("objectType", "Activity")
     if kind == "Activity":
-        yield Kind.ACTIVITY, thing["id"]
+        found.append((Kind.ACTIVITY, thing["id"]))
     elif kind in {"Agent", "Group"}:
-        for name in agents.identifiers(thing):
-            yield Kind.AGENT, name
+        found += [(Kind.AGENT, name) for name in agents.identifiers(thing)]
+    return found
 
 
-def _related(statement: Statement) -> Iterator[Term]:
-    for agent in statements.agents_in_context(statement):
-        for name in agents.identifiers(agent):
-            yield Kind.RELATED_AGENT, name
+def _related(statement: Statement) -> list[Term]:
+    found: list[Term] = []
+    context = statement.get("context")
+    if context is not None:
+        found += [
+            (Kind.RELATED_AGENT, name)
+            for agent in statements.agents_in_context(context)
+            for name in agents.identifiers(agent)
+        ]
+        found += [
+            (Kind.RELATED_ACTIVITY, activity)
+            for activity in statements.activities_in_context(context)
+        ]
     if "authority" in statement:
-        for name in agents.identifiers(statement["authority"]):
-            yield Kind.RELATED_AGENT, name
-    for activity in statements.activities_in_context(statement):
-        yield Kind.RELATED_ACTIVITY, activity
-    if statements.object_type(statement) == "SubStatement":
-        for kind, text in _direct(statement["object"]):
-            yield _RELATED_KIND[kind], text
-        yield from _related(statement["object"])
+        names = agents.identifiers(statement["authority"])
+        found += [(Kind.RELATED_AGENT, name) for name in names]
+    thing = statement["object"]
+    if thing.get("objectType") == "SubStatement":
+        found += [(_RELATED_KIND[kind], text) for kind, text in _direct(thing)]
+        found += _related(thing)
+    return found
 
 
 _RELATED_KIND = {
@@ -105,7 +139,3 @@ _RELATED_KIND = {
     Kind.ACTIVITY: Kind.RELATED_ACTIVITY,
 }
 _DIRECT_KIND = {related: direct for direct, related in _RELATED_KIND.items()}
-
-
-def _as_direct(term: Term) -> Term:
-    return _DIRECT_KIND[term[0]], term[1]

@@ -1,15 +1,17 @@
 """The SQL of the store's writing side, for ``lms.xapi.store`` and its parts alone."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from lms.core import clock
 from lms.xapi import moments, terms
 from lms.xapi.entries import Entry, Ticket, Written
 from lms.xapi.errors import StatementConflictError
 from lms.xapi.queries import COLUMNS
+from lms.xapi.statement import activity_of
 from lms.xapi.stored import WRITER_BITS, Stored, load
 from lms.xapi.tables import posting, statement
 from lms.xapi.terms import Kind
@@ -19,25 +21,35 @@ _CHUNK = 500
 """Identifiers in one IN list."""
 
 
-def _insert_sql(mark: str) -> str:
-    names = [column.name for column in statement.columns]
-    marks = ", ".join([mark] * len(names))
-    return (
-        f"INSERT INTO {statement.name} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - constants
-        "ON CONFLICT (store, id) DO NOTHING"
-    )
-
-
+_NAMES = ", ".join(column.name for column in statement.columns)
 # The driver takes rows as they are, where SQLAlchemy makes a dictionary of each and
 # looks at every value (measured: a fifth of the time of a batch).
-_INSERT = {"sqlite": _insert_sql("?"), "postgresql": _insert_sql("%s")}
-_INSERT_POSTINGS_SQLITE = "INSERT OR IGNORE INTO xapi_posting (key, seq) VALUES (?, ?)"
+_INSERT_SQLITE = f"""
+    INSERT INTO xapi_statement ({_NAMES}) VALUES {{}} ON CONFLICT (store, id) DO NOTHING
+"""  # noqa: S608 - constants
+# One statement of arrays costs half of as many statements of one row.
+_INSERT_POSTGRESQL = f"""
+    INSERT INTO xapi_statement ({_NAMES})
+    SELECT * FROM unnest(
+        %s::bigint[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[],
+        %s::uuid[], %s::text[], %s::boolean[], %s::bigint[], %s::bigint[], %s::bytea[],
+        %s::bytea[])
+    ON CONFLICT (store, id) DO NOTHING
+"""  # noqa: S608 - constants
+_INSERT_POSTINGS_SQLITE = "INSERT OR IGNORE INTO xapi_posting (key, seq) VALUES {}"
+_ROWS_AT_ONCE = (500, 50, 5, 1)
+"""Rows in one insertion on SQLite.
+
+The driver lets go of the interpreter at each, and between threads it has to queue for
+it again; and few different texts are few statements to prepare.
+"""
+_MOST_VARIABLES = 1000
 _INSERT_POSTINGS_POSTGRESQL = """
     INSERT INTO xapi_posting (key, seq)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
-_LAST = f"SELECT max(seq) FROM {statement.name}"  # noqa: S608 - a constant
+_LAST = "SELECT max(seq) FROM xapi_statement"
 _POSTGRESQL_TICKET = text(
     f"""
     SELECT (SELECT max(seq) FROM xapi_statement) AS last,
@@ -59,6 +71,11 @@ _REFERRERS = (
     select(*COLUMNS)
     .join_from(posting, statement, posting.c.seq == statement.c.seq)
     .where(posting.c.key.in_(bindparam("keys", expanding=True)))
+)
+_WAITING = select(posting.c.seq).where(posting.c.key == bindparam("key")).limit(1)
+_STOP_WAITING = delete(posting).where(
+    posting.c.key == bindparam("key"),
+    posting.c.seq.in_(bindparam("seqs", expanding=True)),
 )
 _VOID = (
     update(statement)
@@ -121,31 +138,82 @@ def insert(
     Nothing is asked first: only when the database inserted fewer rows than it was given
     are the others compared.
     """
-    dialect = connection.dialect.name
-    # One order for all: two batches with the same ids would else wait for each other.
-    ordered = sorted(batch, key=lambda written: written.stored.id.int)
-    rows = [_values(written, dialect) for written in ordered]
-    result = connection.exec_driver_sql(_INSERT[dialect], rows)
-    if result.rowcount == len(rows):
+    if _insert(connection, batch) == len(batch):
         return list(batch)
-    known = known_ids(connection, store, [written.stored.id for written in batch])
+    known = known_ids(connection, store, [written.entry.id for written in batch])
     fresh = []
     for written in batch:
-        seq, digest, timestamp = known[written.stored.id]
-        if seq == written.stored.seq:
+        seq, digest, timestamp = known[written.entry.id]
+        if seq == written.seq:
             fresh.append(written)
         elif not _says_the_same(written.entry, digest, timestamp):
-            message = f"a different statement with the id {written.stored.id} is stored"
+            message = f"a different statement with the id {written.entry.id} is stored"
             raise StatementConflictError(message)
     return fresh
 
 
-def _values(written: Written, dialect: str) -> tuple[object, ...]:
-    """Return the columns of a row in order, each as the driver writes it."""
-    if dialect != "sqlite":
-        return written.row
-    # SQLAlchemy's Uuid is hexadecimal digits where the database has no such type.
-    return tuple(value.hex if type(value) is UUID else value for value in written.row)
+def _insert(connection: Connection, batch: Sequence[Written]) -> int:
+    """Write the rows whose ids are new and return how many they were."""
+    # One order for all: two batches with the same ids would else wait for each other.
+    ordered = sorted(batch, key=_id_of)
+    if connection.dialect.name == "sqlite":
+        rows = [_row(written, _hexadecimal) for written in ordered]
+        return _insert_sqlite(connection, _INSERT_SQLITE, rows)
+    columns = zip(*(_row(written, _as_it_is) for written in ordered), strict=True)
+    arrays = tuple(list(column) for column in columns)
+    return connection.exec_driver_sql(_INSERT_POSTGRESQL, arrays).rowcount
+
+
+def _insert_sqlite(
+    connection: Connection, sql: str, rows: Sequence[tuple[object, ...]]
+) -> int:
+    """Insert ``rows``, many at once, and return how many were new."""
+    width = len(rows[0])
+    count = start = 0
+    for size in _ROWS_AT_ONCE:
+        if size * width > _MOST_VARIABLES:
+            continue
+        many = sql.format(", ".join([f"({', '.join('?' * width)})"] * size))
+        while start + size <= len(rows):
+            values = tuple(chain.from_iterable(rows[start : start + size]))
+            count += connection.exec_driver_sql(many, values).rowcount
+            start += size
+    return count
+
+
+def _id_of(written: Written) -> int:
+    return written.entry.id.int
+
+
+def _hexadecimal(value: UUID) -> str:
+    """Write a UUID as SQLAlchemy does where the database has no such type."""
+    return f"{value.int:032x}"
+
+
+def _as_it_is(value: UUID) -> UUID:
+    return value
+
+
+def _row(written: Written, as_uuid: Callable[[UUID], object]) -> tuple[object, ...]:
+    """Return the columns of ``lms.xapi.tables.statement``, in their order."""
+    entry, ticket = written.entry, written.ticket
+    store, registration = entry.origin.store, written.registration
+    activity = activity_of(entry.statement)
+    return (
+        written.seq,
+        as_uuid(store),
+        as_uuid(entry.id),
+        written.happened,
+        terms.key(store, Kind.VERB, entry.statement["verb"]["id"]),
+        None if activity is None else terms.key(store, Kind.ACTIVITY, activity),
+        None if registration is None else as_uuid(registration),
+        entry.origin.source.value,
+        False,
+        ticket.xid,
+        ticket.begun,
+        entry.digest,
+        written.payload,
+    )
 
 
 def _says_the_same(entry: Entry, digest: bytes, timestamp: int) -> bool:
@@ -160,10 +228,25 @@ def insert_postings(connection: Connection, rows: Sequence[tuple[int, int]]) -> 
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_INSERT_POSTINGS_SQLITE, list(rows))
+        _insert_sqlite(connection, _INSERT_POSTINGS_SQLITE, rows)
         return
     keys, seqs = zip(*rows, strict=True)
     connection.exec_driver_sql(_INSERT_POSTINGS_POSTGRESQL, (list(keys), list(seqs)))
+
+
+def somebody_waits(connection: Connection, store: UUID) -> bool:
+    """Tell whether any statement refers to one that has not arrived.
+
+    Seldom: so the targets of every new statement need not be looked up.
+    """
+    keys = {"key": terms.key(store, Kind.WAITING)}
+    return connection.execute(_WAITING, keys).first() is not None
+
+
+def stop_waiting(connection: Connection, store: UUID, seqs: Collection[int]) -> None:
+    """Take statements off the list of those whose target has not arrived."""
+    key = terms.key(store, Kind.WAITING)
+    connection.execute(_STOP_WAITING, {"key": key, "seqs": list(seqs)})
 
 
 def referrers(

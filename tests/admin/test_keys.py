@@ -2,7 +2,8 @@
 
 import base64
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from lms.xapi import credentials
 from lms.xapi.credentials import Scope
 from tests.admin.world import World
 from tests.browser import Browser
+
+USED = datetime(2026, 11, 21, 12, 3, tzinfo=UTC)
 
 
 def _make(browser: Browser, world: World, **changes: object) -> str:
@@ -55,9 +58,54 @@ def test_a_revoked_key_opens_nothing(world: World) -> None:
     assert _statements(world.browser("anon"), key, secret) == 401
 
 
-def test_making_and_revoking_are_written_down(world: World, session: Session) -> None:
+def test_a_new_secret_is_shown_once_and_the_old_one_opens_for_a_day(
+    world: World, session: Session
+) -> None:
+    browser, anybody = world.browser("A1"), world.browser("anon")
+    _, key, old = re.findall(r'class="secret">([^<]+)<', _make(browser, world))
+
+    page = browser.send(f"/kelola/kunci/{world.t1}/{key}/rahasia").text
+
+    _, same, new = re.findall(r'class="secret">([^<]+)<', page)
+    assert (same, new == old) == (key, False)
+    assert "Rahasia lama masih berlaku" in page
+    listed = browser.get("/kelola/kunci").text
+    assert "Rahasia lama berlaku sampai" in listed
+    assert new not in listed
+    assert _statements(anybody, key, old) == _statements(anybody, key, new) == 200
+    with clock.running_at(clock.now() + timedelta(hours=25)):
+        assert _statements(anybody, key, old) == 401
+        assert _statements(anybody, key, new) == 200
+
+
+def test_a_revoked_key_gets_no_new_secret(world: World) -> None:
     browser = world.browser("A1")
     _, key, _ = re.findall(r'class="secret">([^<]+)<', _make(browser, world))
+    browser.send(f"/kelola/kunci/{world.t1}/{key}/cabut")
+
+    answer = browser.send(f"/kelola/kunci/{world.t1}/{key}/rahasia")
+
+    assert answer.status_code == 404
+    assert 'class="secret"' not in answer.text
+
+
+def test_the_last_use_of_a_key_is_told(world: World, session: Session) -> None:
+    browser = world.browser("A1")
+    _, key, _ = re.findall(r'class="secret">([^<]+)<', _make(browser, world))
+    before = browser.get("/kelola/kunci").text
+    credentials.note_uses(session, {UUID(key): USED})
+
+    after = browser.get("/kelola/kunci").text
+
+    assert "belum pernah" in before
+    assert "belum pernah" not in after
+    assert "19.03" in after
+
+
+def test_what_is_done_to_keys_is_written_down(world: World, session: Session) -> None:
+    browser = world.browser("A1")
+    _, key, _ = re.findall(r'class="secret">([^<]+)<', _make(browser, world))
+    browser.send(f"/kelola/kunci/{world.t1}/{key}/rahasia")
     browser.send(f"/kelola/kunci/{world.t1}/{key}/cabut")
 
     entries = session.execute(
@@ -67,7 +115,9 @@ def test_making_and_revoking_are_written_down(world: World, session: Session) ->
     ).all()
 
     admin = world.people["A1"].id
-    assert entries == [("key_created", admin, key), ("key_revoked", admin, key)]
+    assert entries == [
+        (act, admin, key) for act in ("key_created", "key_renewed", "key_revoked")
+    ]
 
 
 def test_a_key_without_scope_or_with_an_unknown_one_is_not_made(

@@ -21,7 +21,9 @@ Settings stand in [operations.md](operations.md), the LRS in [lrs.md](lrs.md).
 
 ## Commands
 
-`lms --help` and `lms <command> --help` say the same. Each command is one transaction.
+`lms --help` and `lms <command> --help` say the same. Each command is one
+transaction, but `content import` makes one for each course and `progress close` one for
+each attempt.
 """
 
 ADDRESSES = """

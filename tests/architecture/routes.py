@@ -21,6 +21,15 @@ BY_KEY = """
 xapi.post_statements xapi.put_statement xapi.read_statements xapi.refuse_method
 xapi_1_0_3.post_statements xapi_1_0_3.put_statement xapi_1_0_3.read_statements
 xapi_1_0_3.refuse_method
+xapi.delete_activity_profile xapi.delete_agent_profile xapi.delete_state
+xapi.post_activity_profile xapi.post_agent_profile xapi.post_state
+xapi.put_activity_profile xapi.put_agent_profile xapi.put_state xapi.read_activity
+xapi.read_activity_profile xapi.read_agent_profile xapi.read_person xapi.read_state
+xapi_1_0_3.delete_activity_profile xapi_1_0_3.delete_agent_profile
+xapi_1_0_3.delete_state xapi_1_0_3.post_activity_profile xapi_1_0_3.post_agent_profile
+xapi_1_0_3.post_state xapi_1_0_3.put_activity_profile xapi_1_0_3.put_agent_profile
+xapi_1_0_3.put_state xapi_1_0_3.read_activity xapi_1_0_3.read_activity_profile
+xapi_1_0_3.read_agent_profile xapi_1_0_3.read_person xapi_1_0_3.read_state
 """
 BY_PERMISSION = {
     "follow_cohort": """
@@ -41,7 +50,9 @@ BY_PERMISSION = {
         admin.new_roster admin.people admin.person admin.preview_roster
         admin.restore_person admin.revoke_role admin.suspend_person
     """,
-    "manage_keys": "admin.create_key admin.keys admin.new_key admin.revoke_key",
+    "manage_keys": """
+        admin.create_key admin.keys admin.new_key admin.revoke_key admin.rotate_key
+    """,
     "administer": "admin.bands admin.set_bands admin.system gallery.gallery",
 }
 EXPECTED = {

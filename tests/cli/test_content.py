@@ -1,5 +1,6 @@
 """``lms content``: courses are checked, imported once, and given back unchanged."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.cli.running import running
+from lms.core.files import FileStore
 from lms.courses.outline import queries
 from lms.courses.outline.models import Course, CourseRevision
 from lms.courses.outline.reading import read_folder
@@ -118,6 +120,24 @@ def test_a_mistake_in_one_course_stores_none(
     assert "nothing was imported" in said
     assert _revisions() == []
     assert not any((tmp_path / "files").rglob("*"))
+
+
+def test_each_course_is_kept_by_itself(
+    lms: Command, folder: str, tmp_path: Path
+) -> None:
+    renamed = learning.COURSE.replace("key: jalan", "key: lain").encode()
+    other = _written(
+        tmp_path / "lain", {**learning.FILES, "course.yaml": renamed, "x.txt": b"x"}
+    )
+    blocked = FileStore(tmp_path / "files").path(hashlib.sha256(b"x").hexdigest())
+    blocked.parent.parent.mkdir(parents=True)
+    blocked.parent.write_bytes(b"a file where a folder must be")
+
+    with pytest.raises(OSError, match=blocked.parent.name):
+        lms("content", "import", folder, other)
+
+    with running(write=False) as session:
+        assert [course.key for course in queries.courses(session)] == ["jalan"]
 
 
 def test_a_course_belongs_to_the_institution_that_is_named(

@@ -1,7 +1,7 @@
 """``lms keys``: credentials of LRS clients are shown once, listed and revoked."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,8 @@ from lms.xapi import credentials
 from lms.xapi.credentials import Credential, Scope
 from tests.cli.conftest import Command
 from tests.cli.refusing import refused
+
+USED = datetime(2026, 11, 21, 12, 3, tzinfo=UTC)
 
 
 def _made(lms: Command, *options: str) -> tuple[str, str]:
@@ -75,7 +77,7 @@ def test_keys_are_listed_without_their_secrets(lms: Command) -> None:
 
     said = lms("keys", "list")
 
-    assert said == f"{key}  active   all define  Dasbor\n"
+    assert said == f"{key}  active   never used        all define  Dasbor\n"
     assert secret not in said
 
 
@@ -110,3 +112,62 @@ def test_each_institution_has_its_own_keys(lms: Command) -> None:
     assert lms("keys", "list", *other) == ""
     assert key in refused("keys", "revoke", key, *other)
     assert _verified(key, secret).id == UUID(key)
+
+
+def test_the_list_tells_what_ends_and_what_is_used(lms: Command) -> None:
+    key, _secret = _made(lms, "--days", "1")
+    lms("keys", "rotate", key, "--overlap", "7d")
+    with running() as session:
+        credentials.note_uses(session, {UUID(key): USED})
+
+    now, later = lms("keys", "list"), clock.now() + timedelta(days=2)
+    with clock.running_at(later):
+        expired = lms("keys", "list")
+
+    assert re.search(r"active   2026-11-21 12:03 .*\(expires 20\d\d-\d\d-\d\d ", now)
+    assert "(old secret until 20" in now
+    assert "  expired  " in expired
+
+
+def test_a_renewed_key_opens_with_both_secrets_for_a_while(lms: Command) -> None:
+    key, old = _made(lms)
+
+    said = lms("keys", "rotate", key, "--overlap", "90m")
+
+    found = re.match(rf"key     {key}\nsecret  (\S+)\nThe secret is not shown", said)
+    assert found is not None
+    assert re.search(
+        r"The old secret opens until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said
+    )
+    assert _verified(key, old) == _verified(key, found[1])
+    with clock.running_at(clock.now() + timedelta(minutes=91)):
+        assert _verified(key, found[1])
+        with pytest.raises(ClickException, match="wrong"):
+            _verified(key, old)
+
+
+def test_a_secret_in_wrong_hands_is_renewed_without_overlap(lms: Command) -> None:
+    key, old = _made(lms)
+
+    said = lms("keys", "rotate", key, "--overlap", "0")
+
+    assert "old secret" not in said
+    with pytest.raises(ClickException, match="wrong"):
+        _verified(key, old)
+
+
+@pytest.mark.parametrize("overlap", ["", "24", "x", "1w", "-1h", "31d", "٣h"])
+def test_an_overlap_that_is_none_is_refused(lms: Command, overlap: str) -> None:
+    key, secret = _made(lms)
+
+    said = refused("keys", "rotate", key, "--overlap", overlap, status=2)
+
+    assert "30m, 24h or 7d" in said or "longer than 30d" in said
+    assert _verified(key, secret)
+
+
+def test_a_revoked_key_is_not_renewed(lms: Command) -> None:
+    key, _secret = _made(lms)
+    lms("keys", "revoke", key)
+
+    assert "make a new one" in refused("keys", "rotate", key)

@@ -52,6 +52,24 @@ def test_an_institution_is_told_by_its_identifier(lms: Command) -> None:
         assert (found.kind.value, found.city) == ("pemda", "Ambon")
 
 
+def test_an_institution_has_the_time_of_its_place(lms: Command) -> None:
+    lms("people", "institution", "Balai Ambon", "--time-zone", "Asia/Jayapura")
+    lms("people", "institution", "Balai Bogor")
+
+    with running(write=False) as session:
+        zones = {each.name: each.time_zone for each in queries.institutions(session)}
+    assert (zones["Balai Ambon"], zones["Balai Bogor"]) == (
+        "Asia/Jayapura",
+        "Asia/Jakarta",
+    )
+
+
+def test_a_time_zone_of_elsewhere_is_refused(lms: Command) -> None:
+    said = refused("people", "institution", "X", "--time-zone", "Europe/Rome", status=2)
+
+    assert "Asia/Makassar" in said
+
+
 def test_with_several_institutions_one_must_be_named(lms: Command) -> None:
     lms("people", "institution", "Balai Ambon")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as people
 from lms.cli.running import running
+from lms.core import clock
 from lms.courses.enrolments import operations as enrolments
 from lms.courses.outline import queries as outlines
 from lms.courses.player import operations as player
@@ -172,3 +174,48 @@ def test_an_enrolment_that_is_not_there_is_told(
     unknown = str(uuid4())
 
     assert unknown in refused(*CHECK, "--registration", unknown)
+
+
+# --- close
+
+QUIZ = b"""\
+title: Kuis
+time_limit: 20
+questions:
+  - {key: q, type: true_false, text: Benar, answer: true, explanation: Ya.}
+"""
+
+
+def _begin_and_leave(session: Session) -> UUID:
+    person = people.person_by_email(session, "ayu@uji.example")
+    course = outlines.course_by_key(session, "jalan")
+    assert person is not None
+    assert course is not None
+    registration = enrolments.enrol(session, person, course)
+    learner = player.Person(person.id, person.account_name, person.name, "id")
+    with clock.running_at(clock.now() - timedelta(hours=1)):
+        opened = player.open_activity(session, learner, registration, "awal", lock=True)
+        player.act(session, opened, "mulai", {}, "")
+    return registration
+
+
+def test_what_ran_out_of_time_is_handed_in_once(lms: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "jalan"
+    folder.mkdir()
+    files = {**learning.FILES, "kuis.yaml": QUIZ}
+    course = files["course.yaml"].replace(
+        b"module: page, title: Awal, minutes: 5, source: awal.md",
+        b"module: quiz, title: Awal, minutes: 5, source: kuis.yaml",
+    )
+    for name, body in {**files, "course.yaml": course}.items():
+        (folder / name).write_bytes(body)
+    lms("content", "import", str(folder))
+    with running() as session:
+        registration = _begin_and_leave(session)
+
+    first, again = (lms("progress", "close") for _ in range(2))
+
+    assert first == "1 attempt(s) handed in\n"
+    assert again == "0 attempt(s) handed in\n"
+    assert _standing(registration).attempts == 1
+    assert "0 differences" in lms(*CHECK)

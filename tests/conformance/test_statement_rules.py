@@ -66,6 +66,18 @@ def attached(**properties: Json) -> JsonObject:
     return said(attachments=[attachment(**properties)])
 
 
+def interaction(kind: str, **properties: Json) -> JsonObject:
+    return defined(interactionType=kind, **properties)
+
+
+COMPONENTS = [
+    ("XAPI-00051", "choice", "choices"),
+    ("XAPI-00052", "likert", "scale"),
+    ("XAPI-00053", "matching", "source"),
+    ("XAPI-00054", "matching", "target"),
+    ("XAPI-00055", "performance", "steps"),
+]
+
 REFUSED: list[tuple[str, str, Json]] = [
     ("XAPI-00001", "null stands nowhere but in extensions", result(response=None)),
     ("XAPI-00003", "a statement has an actor", without("actor")),
@@ -98,6 +110,16 @@ REFUSED: list[tuple[str, str, Json]] = [
         "a voiding statement is about a statement",
         said(verb={"id": verbs.VOIDED}),
     ),
+    (
+        "XAPI-00019",
+        "the verb alone makes a statement a voiding one",
+        said(verb={"id": verbs.VOIDED, "display": {"en": "liked"}}),
+    ),
+    (
+        "XAPI-00020",
+        "voiding has a StatementRef, not a SubStatement",
+        said(verb={"id": verbs.VOIDED}, object=sub_statement()),
+    ),
     ("XAPI-00022", "a timestamp is a timestamp", said(timestamp="yesterday")),
     ("XAPI-00023", "stored is a timestamp", said(stored="01/011/2015")),
     (
@@ -113,6 +135,27 @@ REFUSED: list[tuple[str, str, Json]] = [
         said(id="MA97B177-9383-4934-8543-0F91A7A02836"),
     ),
     ("XAPI-00028", "an id is a text", said(id=12345)),
+    (
+        "XAPI-00029",
+        "an id has its hyphens",
+        said(id="aa97b177938349348543-0f91a7a02836"),
+    ),
+    (
+        "XAPI-00029",
+        "an id has no braces",
+        said(id="{aa97b177-9383-4934-8543-0f91a7a02836}"),
+    ),
+    (
+        "XAPI-00030",
+        "a registration has its hexadecimal digits",
+        context(registration="MA97B177-9383-4934-8543-0F91A7A02836"),
+    ),
+    (
+        "XAPI-00030",
+        "a reference's id has all its digits",
+        reference(uuid4())
+        | {"object": {"objectType": "StatementRef", "id": "aa97b177"}},
+    ),
     (
         "XAPI-00031",
         "an actor is an Agent or a Group",
@@ -146,11 +189,48 @@ REFUSED: list[tuple[str, str, Json]] = [
     ("XAPI-00047", "an activity has an id", said(object={"objectType": "Activity"})),
     ("XAPI-00048", "a definition is an object", activity(definition="x")),
     ("XAPI-00049", "an interaction is one of ten", defined(interactionType="essay")),
+    *[
+        (requirement, f"{name} are an array", interaction(kind, **{name: {}}))
+        for requirement, kind, name in COMPONENTS
+    ],
+    *[
+        (
+            requirement,
+            f"a component of {name} is an object",
+            interaction(kind, **{name: ["a"]}),
+        )
+        for requirement, kind, name in COMPONENTS
+    ],
+    (
+        "XAPI-00050",
+        "correct responses are an array",
+        interaction("choice", correctResponsesPattern="a"),
+    ),
+    (
+        "XAPI-00050",
+        "a correct response is a text",
+        interaction("numeric", correctResponsesPattern=[1]),
+    ),
     ("XAPI-00056", "a name is a language map", defined(name="x")),
     ("XAPI-00057", "extensions are an object", defined(extensions="x")),
+    (
+        "XAPI-00058",
+        "a component has an id",
+        interaction("choice", choices=[{"description": {"en": "x"}}]),
+    ),
     ("XAPI-00059", "a description is a language map", defined(description="x")),
     ("XAPI-00060", "a type is an IRI", defined(type="x")),
     ("XAPI-00061", "moreInfo is an IRL", defined(moreInfo="x")),
+    (
+        "XAPI-00062",
+        "a component's description is a language map",
+        interaction("likert", scale=[{"id": "a", "description": "x"}]),
+    ),
+    (
+        "XAPI-00063",
+        "an id stands once among components",
+        interaction("performance", steps=[{"id": "a"}, {"id": "a"}]),
+    ),
     ("XAPI-00064", "components name their interaction", defined(choices=[])),
     (
         "XAPI-00065",
@@ -261,6 +341,17 @@ REFUSED: list[tuple[str, str, Json]] = [
     ("XAPI-00107", "a usageType is an IRI", attached(usageType="x")),
     ("XAPI-00118", "the name of an extension is an IRI", result(extensions={"x": 1})),
     ("XAPI-00013", "the tags of a language map are tags", defined(name=LONG_TAG)),
+    ("XAPI-00120", "extensions are no array", context(extensions=[PAGE])),
+    (
+        "XAPI-00121",
+        "a tag of a language map has no underscore",
+        said(verb={"id": PAGE, "display": {"en_US": "x"}}),
+    ),
+    (
+        "XAPI-00121",
+        "a tag of a language map is not empty",
+        defined(description={"": "x"}),
+    ),
     ("XAPI-00123", "no offset is -00:00", said(timestamp="2026-01-01T00:00:00-00:00")),
     ("XAPI-00123", "no offset is -0000", said(timestamp="2026-01-01T00:00:00-0000")),
     ("XAPI-00123", "no offset is -00", said(timestamp="2026-01-01T00:00:00-00")),
@@ -350,3 +441,20 @@ def test_each_interaction_has_its_own_components(
     wrong = lrs.post(activity(definition={**definition, foreign: [{"id": "a"}]}))
 
     assert (right.status_code, wrong.status_code) == (200, 400)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id":"7d0f6a3e-3f55-4b3e-9a6b-0c8f5c1f2f10","id":"7d0f6a3e-3f55-4b3e-9a6b-0c8f5c1f2f11",',
+        b'{"verb":{"id":"http://a/b","id":"http://a/c"},',
+    ],
+)
+def test_a_property_stands_once(lrs: Lrs, body: bytes) -> None:
+    """XAPI-00021; 2.0, 4.2.1: readers would differ about which one counts."""
+    kind: dict[str, str | None] = {"Content-Type": "application/json"}
+    statement = json.dumps(said())
+
+    response = lrs.send("POST", body=body + statement[1:], headers=kind)
+
+    assert response.status_code == 400

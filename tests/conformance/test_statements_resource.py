@@ -310,7 +310,7 @@ def test_a_result_has_statements_and_more(lrs: Lrs) -> None:
 
 
 def test_nothing_found_is_no_fault(lrs: Lrs) -> None:
-    """XAPI-00149."""
+    """XAPI-00112, XAPI-00149."""
     assert lrs.found(verb="http://lms.test/verbs/none") == []
 
 
@@ -445,7 +445,7 @@ def test_the_content_type_follows_the_attachments_asked_for(
 def test_every_answer_says_up_to_when_it_is_complete(
     lrs: Lrs, query: JsonObject
 ) -> None:
-    """XAPI-00153: also when the request is refused."""
+    """XAPI-00153, XAPI-00160: also when the request is refused."""
     moment = lrs.get(**query).headers[THROUGH]
 
     assert datetime.fromisoformat(moment).tzinfo is not None

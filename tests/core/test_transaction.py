@@ -41,3 +41,35 @@ def test_what_waits_for_the_commit_runs_after_it(session: Session) -> None:
         before = list(heard)
 
     assert (before, heard) == ([], ["sent"])
+
+
+def _fail() -> None:
+    message = "no more threads"
+    raise RuntimeError(message)
+
+
+def test_what_fails_after_the_commit_is_logged_and_undoes_nothing(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+
+    with transaction.writing(session):
+        outbox.queue_mail(session, to="a@b.example", subject="Halo", body="x")
+        transaction.after_commit(session, _fail)
+        transaction.after_commit(session, lambda: heard.append("the next one"))
+
+    assert _subjects(session) == ["Halo"]
+    assert heard == ["the next one"]
+    assert "no more threads" in caplog.text
+
+
+def test_a_block_that_fails_leaves_nothing_to_follow(session: Session) -> None:
+    heard: list[str] = []
+
+    with pytest.raises(ZeroDivisionError), transaction.writing(session):
+        transaction.after_commit(session, lambda: heard.append("sent"))
+        raise ZeroDivisionError
+    with transaction.writing(session):
+        pass
+
+    assert heard == []

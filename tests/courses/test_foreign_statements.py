@@ -1,5 +1,6 @@
 """What holders of an LRS key can say has no power over what learners do."""
 
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 import pytest
@@ -8,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from lms.core import clock
 from lms.core.ids import PAMONG
+from lms.courses import statements
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.progress import queries as progress
+from lms.courses.progress.operations import rebuild
+from lms.xapi import queries as log
 from lms.xapi import store, verbs
 from lms.xapi.store import Origin, Source
 from tests.modules.quiz import placed
@@ -70,3 +74,43 @@ def test_a_view_whose_name_was_taken_is_no_defect(
     session.commit()
 
     assert quiz.send("/~lihat").status_code == 200
+
+
+# --- Forged scores
+
+
+@pytest.mark.parametrize("verb", [verbs.SCORED, verbs.PASSED, verbs.COMPLETED])
+def test_an_outcome_that_a_client_states_is_kept_and_counts_nothing(
+    session: Session, quiz: Placed, verb: str
+) -> None:
+    row = enrolments.enrolment(session, quiz.registration)
+    assert row is not None
+    full = {"scaled": 1, "raw": 10, "min": 0, "max": 10}
+    forged = {
+        "actor": statements.agent(row.account_name),
+        "verb": {"id": verb},
+        "object": {"id": _iri(session, quiz)},
+        "result": {"score": full, "success": True, "completion": True},
+        "context": {"registration": str(quiz.registration)},
+    }
+    origin = Origin(row.store_id, Source.CLIENT, store.lms_authority())
+
+    [kept] = store.add(session, [forged], origin)
+
+    assert log.get(session, row.store_id, kept) is not None
+    assert progress.standings(session, quiz.registration) == {}
+    assert progress.whole(session, quiz.registration) is None
+    assert rebuild(session, quiz.registration, check=True)[0] == []
+
+
+def test_a_score_that_a_form_brings_along_is_not_read(
+    session: Session, quiz: Placed
+) -> None:
+    session.commit()
+    quiz.send("/mulai")
+    forged = {"score": "10", "raw": "10", "scaled": "1", "success": "true"}
+
+    quiz.send("/kumpulkan", attempt=str(quiz.sitting.id), **forged)
+
+    found = progress.standings(session, quiz.registration)[KEY]
+    assert (found.raw, found.passed) == (Decimal(0), False)

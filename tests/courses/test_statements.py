@@ -110,6 +110,17 @@ def test_an_attempt_and_a_cohort_are_groups_of_statements() -> None:
         f"{site.current().identity}/id/angkatan/{COHORT}",
         f"{run.outline.iri}/kegiatan/kuis/attempt/2",
     ]
+    assert "extensions" not in said["context"]
+
+
+def test_an_attempt_that_is_counted_says_which_it_is() -> None:
+    attempt = Thing("attempt/2", verbs.TYPE_ATTEMPT, "Kuis #2", number=2)
+
+    said = _emitted(_run(), attempt=attempt)
+
+    assert said["context"]["extensions"] == {
+        statements.extension_iri("attempt-number"): 2
+    }
 
 
 def test_a_statement_of_the_course_itself_is_not_grouped_in_the_course() -> None:

@@ -125,8 +125,9 @@ def without_quiz(on_sqlite: Learning) -> Learning:
 def test_an_activity_without_its_module_says_so(without_quiz: Learning) -> None:
     answer = without_quiz.browser.get(without_quiz.url("/tetangga"))
 
-    assert 400 <= answer.status_code < 500
-    assert "sedang tidak tersedia" in answer.text
+    assert answer.status_code == 503
+    assert "Kegiatan ini sedang tidak tersedia" in answer.text
+    assert "Catatan dan nilai Anda tetap tersimpan" in answer.text
 
 
 @pytest.mark.parametrize("path", ["", "/bacaan"])

@@ -41,6 +41,7 @@ EXPECTED = {
     "attempt-scored",
     "activity-passed",
     "activity-completed",
+    "section-completed",
     "course-completed",
     "course-passed",
     "certified",

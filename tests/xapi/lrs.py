@@ -46,7 +46,7 @@ class Lrs:
             "Authorization": basic(str(key.id), secret),
             "X-Experience-API-Version": version,
         }
-        self._browser = app.test_client()
+        self.browser = app.test_client()
 
     def send(
         self,
@@ -59,7 +59,7 @@ class Lrs:
     ) -> TestResponse:
         """Send one request; a header given as None is left out."""
         wanted: dict[str, str | None] = {**self.headers, **(headers or {})}
-        return self._browser.open(
+        return self.browser.open(
             self.address + path,
             method=method,
             data=body,
@@ -93,7 +93,7 @@ class Lrs:
 
     def follow(self, more: str) -> TestResponse:
         """Ask for the page that a ``more`` names."""
-        return self._browser.get(more, headers=self.headers)
+        return self.browser.get(more, headers=self.headers)
 
     def stored(self, statement: object) -> UUID:
         """Store one statement and return its id."""

@@ -1,6 +1,6 @@
 """Strategies that make correct statements of both versions, as varied as the rules."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 
 from hypothesis import strategies as st
 
@@ -8,16 +8,33 @@ from lms.core.json import JsonObject
 from lms.xapi.validation.rules import COMPONENTS
 from lms.xapi.versions import Version
 
-_MIDDLE = datetime(2026, 1, 1, tzinfo=UTC)
-
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+texts = st.text(st.characters(codec="utf-8"), max_size=12)
 iris = st.builds(
     "{}{}".format,
-    st.sampled_from(["http://lms.test/", "https://w3id.org/", "urn:uuid:", "tag:a,1:"]),
-    st.text("abcdefghijklmnopqrstuvwxyz0123456789-._~é", min_size=1, max_size=12),
+    st.sampled_from(
+        [
+            "http://lms.test/",
+            "https://w3id.org/",
+            "HTTP://lms.test:8000/?a=",
+            "http://[2001:db8::1]/#",
+            "urn:uuid:",
+            "tag:a,1:",
+            "act:x/../",
+            "course-v1:FUN+MOOC%20",
+        ]
+    ),
+    st.text(
+        "abcdefghijklmnopqrstuvwxyz0123456789-._~éß漢😀/?#;=&@+!$'()*,:",
+        min_size=1,
+        max_size=12,
+    ),
 )
 uuids = st.uuids().map(str)
-languages = st.sampled_from(["id", "en", "en-GB", "jv-Latn-ID", "zh-Hant", "x-sunda"])
+languages = st.sampled_from(
+    """id en en-GB jv-Latn-ID zh-Hant x-sunda und i-klingon de-1996 sl-rozaj-biske
+    es-419 zh-cmn-Hans-CN en-a-bbb-x-a-ccc EN-us art-lojban sgn-BE-FR qaa-Qaaa-QM
+    hy-Latn-IT-arevela de-CH-1901 zh-min-nan""".split()
+)
 language_maps = st.dictionaries(languages, texts, max_size=3)
 json_values = st.recursive(
     st.none()
@@ -30,26 +47,43 @@ json_values = st.recursive(
     ),
     max_leaves=4,
 )
+numbers = st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9)
 extensions = st.dictionaries(iris, json_values, max_size=2)
-durations = st.sampled_from(
-    [
-        "PT0S",
-        "PT12.345S",
-        "P4W",
-        "P1DT12H36M0.12567S",
-        "P3Y1M29DT4H35M59.14S",
-        "PT16559.1S",
-    ]
+_amounts = st.integers(0, 99).map(str)
+_last_amounts = _amounts | st.sampled_from(["0.5", "14.125", "0,5", "1.0"])
+
+
+def _duration(units: list[str], amounts: list[str]) -> str:
+    parts = [amount + unit for amount, unit in zip(amounts, units, strict=True)]
+    days = [part for part in parts if part[-1] not in "HmS"]
+    hours = [part.upper() for part in parts if part[-1] in "HmS"]
+    return "P" + "".join(days) + ("T" + "".join(hours) if hours else "")
+
+
+_units = st.lists(st.sampled_from("YMDHmS"), min_size=1, unique=True).map(
+    lambda units: sorted(units, key="YMDHmS".index)
 )
-_zones = st.sampled_from(
-    [UTC, timezone(timedelta(hours=7)), timezone(-timedelta(hours=3, minutes=30))]
+durations = st.one_of(
+    _amounts.map("P{}W".format),
+    _units.flatmap(
+        lambda units: st.builds(
+            _duration,
+            st.just(units),
+            st.tuples(*[_amounts for _unit in units[1:]], _last_amounts).map(list),
+        )
+    ),
 )
-_years = st.integers(-36, 64).map(lambda years: timedelta(days=365 * years, seconds=1))
+_moments = st.datetimes(datetime(1970, 1, 2), datetime(2120, 1, 1))  # noqa: DTZ001 - the zone is drawn apart
+_zones = st.sampled_from(["Z", "z", "", "+07:00", "-03:30", "+0900", "+07", "+00:00"])
+_fractions = st.sampled_from(["", ".0", ".5", ".123", ",25", ".123456", ".123456789"])
 timestamps = st.builds(
-    lambda years, zone, rest: (_MIDDLE + years + rest).astimezone(zone).isoformat(),
-    _years,
+    lambda moment, between, fraction, zone: (
+        moment.strftime(f"%Y-%m-%d{between}%H:%M:%S") + fraction + zone
+    ),
+    _moments,
+    st.sampled_from("TTt "),
+    _fractions,
     _zones,
-    st.timedeltas(timedelta(), timedelta(days=364)),
 )
 
 
@@ -65,7 +99,7 @@ _identifiers = st.one_of(
         {"mbox": st.emails(domains=st.just("example.org")).map("mailto:{}".format)}, {}
     ),
     objects(
-        {"mbox_sha1sum": st.text("0123456789abcdef", min_size=40, max_size=40)}, {}
+        {"mbox_sha1sum": st.text("0123456789abcdefAF", min_size=40, max_size=40)}, {}
     ),
     objects({"openid": iris}, {}),
     objects({"account": objects({"homePage": iris, "name": texts}, {})}, {}),
@@ -130,7 +164,8 @@ references = objects({"objectType": st.just("StatementRef"), "id": uuids}, {})
 verbs = objects({"id": iris}, {"display": language_maps})
 scores = st.one_of(
     objects({}, {"scaled": st.floats(-1, 1)}),
-    st.lists(st.integers(-1000, 1000), min_size=3, max_size=3, unique=True)
+    objects({}, {"scaled": st.floats(-1, 1), "raw": numbers}),
+    st.lists(numbers, min_size=3, max_size=3, unique=True)
     .map(sorted)
     .map(lambda three: dict(zip(("min", "raw", "max"), three, strict=True))),
 )
@@ -151,10 +186,16 @@ attachments = st.lists(
             "usageType": iris,
             "display": language_maps,
             "contentType": st.sampled_from(
-                ["text/plain", "image/svg+xml; charset=utf-8"]
+                [
+                    "text/plain",
+                    "image/svg+xml; charset=utf-8",
+                    'application/x-own;a="b c"',
+                ]
             ),
             "length": st.integers(0, 2**40),
-            "sha2": st.text("0123456789abcdef", min_size=64, max_size=64),
+            "sha2": st.sampled_from([56, 64, 96, 128]).flatmap(
+                lambda size: st.text("0123456789abcdefAF", min_size=size, max_size=size)
+            ),
             "fileUrl": iris,
         },
         {"description": language_maps},
@@ -228,14 +269,21 @@ def statements(version: Version) -> st.SearchStrategy[JsonObject]:
         ]
     )
     whole = [*simple, _about(version, subs, activity=False)]
-    numbers = ["1.0", "1.0.0", "1.0.9"]
+    spoken = ["1.0", "1.0.0", "1.0.9"]
     if version is Version.V2:
-        numbers.append("2.0.0")
+        spoken += ["2.0", "2.0.0", "2.0.7"]
+    pair = objects(
+        {
+            "objectType": st.just("Group"),
+            "member": st.lists(agents, min_size=2, max_size=2),
+        },
+        {"name": texts},
+    )
     extra = {
-        "id": uuids,
+        "id": uuids | uuids.map(str.upper),
         "stored": timestamps,
-        "authority": agents,
-        "version": st.sampled_from(numbers),
+        "authority": agents | pair,
+        "version": st.sampled_from(spoken),
     }
     return st.one_of(
         [objects(required, {**optional, **extra}) for required, optional in whole]

@@ -362,14 +362,24 @@ def test_what_follows_is_stored_as_the_lms_says_it(
     first, second = Listener(following), Listener()
     door.subscribe(first)
     door.subscribe(second)
-    client = replace(lms, source=Source.CLIENT, authority=account("http://x", "key"))
+    session_of_au = replace(lms, source=Source.CMI5, authority=account("http://x", "k"))
 
-    door.add(session, [said()], client)
+    door.add(session, [said()], session_of_au)
 
     follower = kept(session, lms, UUID(following["id"]))
     assert follower.source is Source.LMS
     assert follower.statement["authority"] == lms_authority()
     assert first.heard[1] == second.heard[1] == [follower]
+
+
+def test_nobody_hears_what_a_client_says(session: Session, lms: Origin) -> None:
+    listener = Listener()
+    door.subscribe(listener)
+    client = replace(lms, source=Source.CLIENT, authority=account("http://x", "key"))
+
+    door.add(session, [said()], client)
+
+    assert listener.heard == []
 
 
 def test_what_follows_waits_for_every_subscriber(session: Session, lms: Origin) -> None:

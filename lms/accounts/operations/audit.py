@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import AuditEntry
 from lms.accounts.operations import throttle
 from lms.accounts.roles import Actor
+from lms.core.networks import network
 
 
 def note(
@@ -24,8 +25,7 @@ def note(
             act=act,
             person_id=person_id,
             by_id=person_id if by is None else by.id,
-            address_digest=address
-            and throttle.digest("audit", throttle.network(address)),
+            address_digest=address and throttle.digest("audit", network(address)),
             detail=detail,
         )
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from lms.accounts import nip, queries
 from lms.accounts.errors import TooManyAttemptsError
 from lms.accounts.models import SignInThrottle
 from lms.core import clock, site
+from lms.core.networks import network
 
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=15)
@@ -26,9 +26,6 @@ ADDRESS_FAILURES = 20
 ADDRESS_FORGIVES = timedelta(seconds=30)
 """A whole office shares one address, and people do mistype at eight in the morning:
 its failures fade one by one, so that only many in a short time slow it down."""
-
-IPV6_SITE = 64
-"""Bits; whoever has one IPv6 address has 2^64 of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +61,6 @@ def login_name(text: str) -> str:
     digits = nip.normalised(text)
     is_nip = len(digits) == nip.LENGTH and digits.isascii() and digits.isdigit()
     return digits if is_nip else queries.folded(text)
-
-
-def network(remote: str) -> str:
-    """Return the network that one visitor can have for himself."""
-    try:
-        found = ipaddress.ip_address(remote)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, IPV6_SITE), strict=False))
 
 
 def digest(kind: str, text: str) -> str:

@@ -18,6 +18,10 @@ from lms.core.db import db
 from lms.core.i18n import _
 from lms.core.permissions import Permission, requires
 from lms.xapi import credentials
+from lms.xapi.credentials import Credential
+
+OVERLAP = timedelta(days=1)
+"""How long the old secret still opens, so that programs can be given the new one."""
 
 
 def _homes() -> Sequence[Institution]:
@@ -87,6 +91,10 @@ def create_key(institution_id: UUID) -> ResponseReturnValue:
         expires_at=clock.now() + timedelta(days=days) if days else None,
         by=staff(),
     )
+    return _secret_page(home, key, secret)
+
+
+def _secret_page(home: Institution, key: Credential, secret: str) -> str:
     return render_template(
         "admin/key_secret.html",
         home=home,
@@ -95,6 +103,17 @@ def create_key(institution_id: UUID) -> ResponseReturnValue:
         labels=labels,
         endpoint=f"{site.current().url}/xapi",
     )
+
+
+@bp.post("/kunci/<uuid:institution_id>/<uuid:key_id>/rahasia")
+@requires(Permission.MANAGE_KEYS)
+def rotate_key(institution_id: UUID, key_id: UUID) -> str:
+    """Give a key of this institution a new secret and show it, once."""
+    home = _find(institution_id)
+    key, secret = operations.rotate_key(
+        db.session(), store=home.id, key_id=key_id, overlap=OVERLAP, by=staff()
+    )
+    return _secret_page(home, key, secret)
 
 
 @bp.post("/kunci/<uuid:institution_id>/<uuid:key_id>/cabut")

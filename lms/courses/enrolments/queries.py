@@ -1,6 +1,6 @@
 """Reading cohorts and enrolments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,6 +123,28 @@ def registrations(session: Session) -> Sequence[UUID]:
     """Return every registration, in order; for a rebuild."""
     return session.scalars(
         select(Enrolment.registration).order_by(Enrolment.registration)
+    ).all()
+
+
+def present(
+    session: Session, registrations: Collection[UUID]
+) -> dict[UUID, EnrolmentRow]:
+    """Return those of ``registrations`` that are learning, by primary key."""
+    if not registrations:
+        return {}
+    wanted = _rows().where(
+        Enrolment.registration.in_(registrations),
+        Enrolment.withdrawn_at.is_(None),
+        Enrolment.person_id.is_not(None),
+    )
+    return {row.registration: row for row in _read(session, wanted)}
+
+
+def revisions_in_use(session: Session) -> Sequence[UUID]:
+    """Return the revisions that anybody learns: reads every enrolment."""
+    learning = Enrolment.withdrawn_at.is_(None)
+    return session.scalars(
+        select(Enrolment.revision_id).where(learning).distinct()
     ).all()
 
 

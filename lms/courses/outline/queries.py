@@ -79,6 +79,14 @@ def revision_files(session: Session, revision_id: UUID) -> dict[str, str]:
     return row.files
 
 
+def named_files(session: Session) -> set[str]:
+    """Return the SHA-256 of every file that a course names; a scan, for commands."""
+    found = set(session.scalars(select(CourseMedia.digest)))
+    for files in session.scalars(select(CourseRevision.files)):
+        found.update(files.values())
+    return found
+
+
 def media(session: Session, digest: str) -> Row[str, int] | None:
     """Return suffix and size of a picture by primary key."""
     wanted = select(CourseMedia.suffix, CourseMedia.size).where(

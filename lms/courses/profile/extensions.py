@@ -9,6 +9,30 @@ from lms.xapi import verbs
 
 EXTENSIONS = (
     Extension(
+        "attempt-number",
+        "ContextExtension",
+        Words("nomor percobaan", "attempt number"),
+        Words(
+            "Percobaan ke berapa dari orang ini pada kegiatan ini, mulai dari 1.",
+            "Which attempt of this person at this activity it is, from 1.",
+        ),
+        {"type": "integer", "minimum": 1},
+        (verbs.INITIALIZED, verbs.ANSWERED, verbs.SUBMITTED, verbs.SCORED),
+    ),
+    Extension(
+        "practice",
+        "ResultExtension",
+        Words("latihan", "practice"),
+        Words(
+            "Bernilai true bila percobaan ini hanya latihan: hasilnya tidak dihitung "
+            "dalam nilai, juga bila kegiatannya kemudian dijadikan ujian.",
+            "True of an attempt that was only for practice: no mark counts it, not "
+            "even when its activity is made a test later.",
+        ),
+        {"type": "boolean"},
+        (verbs.SUBMITTED, verbs.SCORED),
+    ),
+    Extension(
         "certificate-number",
         "ActivityExtension",
         Words("nomor sertifikat", "certificate number"),

@@ -11,6 +11,7 @@ _LEARNING = (
     "templates/activity-completed",
     "templates/activity-passed",
     "templates/activity-failed",
+    "templates/section-completed",
     "templates/attempt-initialized",
     "templates/answered",
     "templates/attempt-submitted",

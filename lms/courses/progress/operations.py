@@ -20,13 +20,14 @@ from lms.courses import registry
 from lms.courses.activities import Rule
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.facts import VERBS_THAT_MATTER, Said
-from lms.courses.outline.model import Outline, OutlineActivity
+from lms.courses.outline.model import Outline, OutlineActivity, Section
 from lms.courses.progress import queries, transitions
 from lms.courses.progress.models import ActivityStanding, CourseStanding
 from lms.courses.progress.standing import (
     NOTHING,
     Standing,
     Whole,
+    is_done,
     of_activity,
     of_course,
 )
@@ -94,11 +95,20 @@ def refresh_all(session: Session, registration: UUID) -> tuple[Run, list[Stateme
     found, _ = folded(session, run)
     available = filter(_is_available, outline.activities)
     folds = {a.key: found.get(a.key, NOTHING) for a in available}
-    return run, _keep(session, run, folds)
+    # A new revision may ask more or less of a section in which nothing else changed.
+    return run, _keep(session, run, folds, run.outline.sections)
 
 
-def _keep(session: Session, run: Run, folds: Mapping[str, Standing]) -> list[Statement]:
-    """Write what differs from before; return what is to be stated of it."""
+def _keep(
+    session: Session,
+    run: Run,
+    folds: Mapping[str, Standing],
+    sections: Sequence[Section] = (),
+) -> list[Statement]:
+    """Write what differs from before; return what is to be stated of it.
+
+    ``sections`` are looked at besides those in which an activity was completed.
+    """
     before = _of_outline(run.outline, queries.standings(session, run.registration))
     after = {**before, **folds}
     changes = [
@@ -114,7 +124,15 @@ def _keep(session: Session, run: Run, folds: Mapping[str, Standing]) -> list[Sta
     whole_after = of_course(run.outline, after)
     if whole_before != whole_after:
         _keep_course(session, run.registration, whole_before, whole_after)
-    return transitions.statements_of(session, run, changes, (whole_before, whole_after))
+    touched = {change.activity.placed.section for change in changes if change.completes}
+    looked_at = [s for s in run.outline.sections if s.key in touched or s in sections]
+    return transitions.statements_of(
+        session,
+        run,
+        changes,
+        [(section, is_done(section, after)) for section in looked_at],
+        (whole_before, whole_after),
+    )
 
 
 def _of_outline(outline: Outline, kept: Mapping[str, Standing]) -> dict[str, Standing]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lms.courses.activities import Rule
 from lms.courses.facts import Said, fold
 from lms.courses.marks import HUNDRED, Score, rounded
-from lms.courses.outline.model import Outline, OutlineActivity
+from lms.courses.outline.model import Outline, OutlineActivity, Section
 
 
 class Standing(NamedTuple):
@@ -55,7 +55,11 @@ def of_activity(
 ) -> Standing:
     """Fold what was said of ``activity``; ``rules`` are its module's own."""
     completion = activity.completion
-    facts, since = fold(said, lambda facts: completion.holds(facts, rules))
+    facts, since = fold(
+        said,
+        lambda facts: completion.holds(facts, rules),
+        graded=completion.grade is not None,
+    )
     score = facts.score(completion.grade.attempts) if completion.grade else None
     return Standing(
         facts.viewed_at,
@@ -69,6 +73,16 @@ def of_activity(
         completion.passed(facts),
         since,
     )
+
+
+def is_done(section: Section, standings: Mapping[str, Standing]) -> bool:
+    """Tell whether all required activities of a section, if it has any, are done."""
+    ends = [
+        standings.get(activity.key, NOTHING).completed_at
+        for activity in section.activities
+        if activity.required
+    ]
+    return bool(ends) and None not in ends
 
 
 def final_mark(

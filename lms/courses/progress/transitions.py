@@ -16,11 +16,12 @@ from lms.core import clock
 from lms.courses import registry, statements
 from lms.courses.activities import Emission, Result
 from lms.courses.marks import HUNDRED, Score
-from lms.courses.outline.model import OutlineActivity
+from lms.courses.outline.model import OutlineActivity, Section
 from lms.courses.progress.standing import Standing, Whole
 from lms.courses.statements import Run, Statement
 from lms.xapi import queries as log
 from lms.xapi import verbs
+from lms.xapi.store import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,31 @@ class Change:
     before: Standing
     after: Standing
 
+    @property
+    def completes(self) -> bool:
+        """Tell whether the activity was completed by it, or is no longer."""
+        return (self.before.completed_at is None) is not (
+            self.after.completed_at is None
+        )
+
 
 def statements_of(
     session: Session,
     run: Run,
     changes: Sequence[Change],
+    sections: Sequence[tuple[Section, bool]],
     course: tuple[Whole | None, Whole],
 ) -> list[Statement]:
-    """Return what must be stated about ``changes`` and the course, in that order."""
+    """Return what must be stated about changes, sections and course, in that order.
+
+    Each section comes with whether it is done.
+    """
     found: list[Statement] = []
     for change in changes:
         found += _completion(session, run, change)
         found += _outcome(session, run, change)
+    for section, done in sections:
+        found += _section(session, run, section, done=done)
     return [*found, *_course(session, run, *course)]
 
 
@@ -68,6 +82,27 @@ def _outcome(session: Session, run: Run, change: Change) -> Iterable[Statement]:
         result = Result(score=change.after.score, success=after)
         verb = verbs.PASSED if after else verbs.FAILED
         yield _about(session, run, change.activity, verb, result)
+
+
+def _section(
+    session: Session, run: Run, section: Section, *, done: bool
+) -> Iterable[Statement]:
+    """Say what the record does not say yet: no row keeps where a section stands."""
+    said = _latest(session, run, section.iri, verbs.COMPLETED)
+    if done and said is None:
+        number = _occurrence(session, run, section.iri, verbs.COMPLETED)
+        identifier = statements.derived_id(run, section.iri, verbs.COMPLETED, number)
+        result = Result(completion=True)
+        yield statements.of_section(
+            run,
+            section,
+            verbs.COMPLETED,
+            at=clock.now(),
+            outcome=result,
+            identifier=identifier,
+        )
+    elif said is not None and not done:
+        yield statements.voiding(run, said.id, at=clock.now())
 
 
 def _course(
@@ -124,12 +159,16 @@ def _about_course(session: Session, run: Run, verb: str, result: Result) -> Stat
 
 
 def _withdraw(session: Session, run: Run, iri: str, verb: str) -> Iterable[Statement]:
-    latest = log.latest(
+    latest = _latest(session, run, iri, verb)
+    if latest is not None:
+        yield statements.voiding(run, latest.id, at=clock.now())
+
+
+def _latest(session: Session, run: Run, iri: str, verb: str) -> Stored | None:
+    return log.latest(
         session,
         store=run.store,
         registration=run.registration,
         activity=iri,
         verb=verb,
     )
-    if latest is not None:
-        yield statements.voiding(run, latest.id, at=clock.now())

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from lms.core.json import JsonObject
 from lms.courses import vocabulary
 from lms.courses.enrolments.queries import EnrolmentRow
+from lms.courses.facts import is_practice
 from lms.courses.marks import HUNDRED
 from lms.courses.outline.model import Outline, OutlineActivity
 from lms.courses.progress.standing import NOTHING, Standing
 from lms.xapi import queries as log
 from lms.xapi.store import Stored
+
+PAGE = 50
+"""Statements of evidence shown at once; each is drawn in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,20 @@ class Evidence:
     at: datetime
     words: str
     verb: str
-    counts: bool
+    practice: bool
+    """Whether it is of an attempt that was only for practice."""
     result: JsonObject
     revision: str
     statement: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page of the evidence; ``total`` counts all statements."""
+
+    items: list[Evidence]
+    number: int
+    total: int
 
 
 def lines(outline: Outline, standings: dict[str, Standing]) -> list[Line]:
@@ -56,11 +70,17 @@ def lines(outline: Outline, standings: dict[str, Standing]) -> list[Line]:
 
 
 def evidence(
-    session: Session, row: EnrolmentRow, activity: OutlineActivity, language: str
-) -> list[Evidence]:
-    """Return every statement about an activity, the oldest first.
+    session: Session,
+    row: EnrolmentRow,
+    activity: OutlineActivity,
+    *,
+    language: str,
+    number: int = 1,
+) -> Shown:
+    """Return page ``number`` of the statements about an activity, the oldest first.
 
-    Uses the index of the fold (registration, activity); voided ones are left out.
+    A page beyond the last is the last. Uses the index of the fold (registration,
+    activity); voided ones are left out.
     """
     rows = log.slice_of(
         session,
@@ -69,7 +89,12 @@ def evidence(
         activity=activity.placed.iri,
         verbs=vocabulary.KNOWN,
     )
-    return [_evidence(each, language) for each in rows]
+    last = max(1, -(-len(rows) // PAGE))
+    number = min(number, last)
+    # Of one moment, what was said first: handed in before it was scored.
+    rows.sort(key=lambda each: (each.timestamp, each.seq))
+    here = rows[(number - 1) * PAGE : number * PAGE]
+    return Shown([_evidence(each, language) for each in here], number, len(rows))
 
 
 def _evidence(stored: Stored, language: str) -> Evidence:
@@ -80,7 +105,7 @@ def _evidence(stored: Stored, language: str) -> Evidence:
         stored.timestamp,
         vocabulary.shown(stored.verb, language),
         stored.verb,
-        "score" in result,
+        is_practice(result),
         result,
         (statement.get("context") or {}).get("revision", ""),
         statement,

@@ -21,6 +21,7 @@ from lms.courses.progress import queries as progress
 from lms.courses.progress.standing import NOTHING
 from lms.courses.transcript import queries
 from lms.web import navigation
+from lms.web.pagination import Page, requested
 
 bp = Blueprint("transcript", __name__, url_prefix="/nilai")
 
@@ -87,18 +88,21 @@ def evidence(registration: UUID, key: str) -> str:
 def evidence_of(
     session: Session, row: EnrolmentRow, key: str, language: str
 ) -> dict[str, Any]:
-    """Return what ``courses/evidence.html`` shows of one activity."""
+    """Return what ``courses/evidence.html`` shows of one activity: a page of it."""
     outline = enrolments.outline_for(session, row)
     activity = outline.by_key.get(key)
     if activity is None:
         raise NotFoundError(lazy("Kegiatan ini tidak ditemukan."))
     standings = progress.standings(session, row.registration)
+    shown = queries.evidence(
+        session, row, activity, language=language, number=requested()
+    )
     return {
         "row": row,
         "outline": outline,
         "activity": activity,
         "standing": standings.get(key, NOTHING),
-        "evidence": queries.evidence(session, row, activity, language),
+        "evidence": Page(shown.items, shown.number, queries.PAGE, shown.total),
         "as_text": lambda value: json.dumps_pretty(value).decode(),
     }
 

@@ -1,7 +1,9 @@
 """Quizzes: practice and graded tests of seven types of question."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from lms.core.json import JsonObject
 from lms.courses.activities import (
     ActivityModule,
     Answer,
+    Begun,
     Context,
     Form,
     Grade,
@@ -21,7 +24,7 @@ from lms.courses.activities import (
     page,
 )
 from lms.courses.source import Source
-from lms.modules.quiz import operations, pages, queries, statements
+from lms.modules.quiz import operations, pages, queries, statements, timing
 from lms.modules.quiz.content import read
 from lms.modules.quiz.errors import AnswerError, InvalidContentError, Path
 from lms.modules.quiz.models import QuizAttempt
@@ -158,7 +161,7 @@ class QuizModule(ActivityModule):
         """Keep the answer to one question of a practice and show how it was."""
         attempt, sitting = _own(context, form)
         row = _row(sitting, argument)
-        if sitting.quiz.mode is not Mode.PRACTICE:
+        if not sitting.is_practice:
             raise NotFoundError(lazy("Tindakan ini tidak dikenal."))
         if not sitting.is_open or sitting.is_late(context.now):
             return _refused(context, attempt, sitting, form)
@@ -183,6 +186,23 @@ class QuizModule(ActivityModule):
         if late:
             return _ended(context, finished)
         return Redirect(_result_url(context, finished))
+
+    def begun(
+        self, session: Session, closed: AbstractSet[str], now: datetime
+    ) -> list[Begun]:
+        """Return the attempts that nobody submitted in time."""
+        return queries.overdue(session, now - timing.GRACE, closed)
+
+    def expire(self, context: Context) -> None:
+        """Submit an attempt whose time is over, as its learner's next visit would."""
+        attempt = queries.open_attempt(
+            context.session, context.registration, context.activity.key
+        )
+        if attempt is None:
+            return
+        sitting = queries.sitting(context.session, attempt, context.closes_at)
+        if sitting.is_late(context.now):
+            _finish(context, attempt, sitting)
 
     def export(self, session: Session, registration: UUID) -> object:
         """Return the attempts of one enrolment."""

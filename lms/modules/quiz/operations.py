@@ -60,7 +60,7 @@ def start(
     if attempts and attempts[-1].submitted_at is None:
         return attempts[-1], False
     quiz = queries.quiz_of(content)
-    used = len(attempts)
+    used = len(queries.of_mode(session, attempts, quiz.mode))
     if quiz.attempts and used >= quiz.attempts:
         raise NoAttemptLeftError(
             lazy(
@@ -72,7 +72,7 @@ def start(
     attempt = QuizAttempt(
         registration=registration,
         activity=activity,
-        number=used + 1,
+        number=len(attempts) + 1,
         revision=_keep(session, content),
         seed=secrets.token_bytes(SEED_BYTES),
         started_at=now,

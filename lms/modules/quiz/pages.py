@@ -42,7 +42,8 @@ class Desk:
         """Return how many attempts may still be started, None for any number."""
         if not self.quiz.attempts:
             return None
-        return max(0, self.quiz.attempts - len(self.sittings))
+        used = [each for each in self.sittings if each.quiz.mode is self.quiz.mode]
+        return max(0, self.quiz.attempts - len(used))
 
     @property
     def is_closed(self) -> bool:
@@ -83,7 +84,6 @@ def lobby(desk: Desk) -> Drawn:
         running=desk.running,
         over=desk.running is not None and desk.running.is_over(desk.context.now),
         done=done,
-        best=max((each.score.percent for each in done), default=None),
         attempts_left=desk.attempts_left,
         closed=desk.is_closed,
     )
@@ -135,7 +135,7 @@ def _within(
     return context.page(
         template,
         quiz=sitting.quiz,
-        practice=sitting.quiz.mode is Mode.PRACTICE,
+        practice=sitting.is_practice,
         sitting=sitting,
         now_ms=_milliseconds(context.now),
         end_ms=None if sitting.end is None else _milliseconds(sitting.end),
@@ -151,7 +151,7 @@ def result(desk: Desk, sitting: Sitting) -> Drawn:
     return desk.context.page(
         "quiz/result.html",
         quiz=desk.quiz,
-        practice=desk.quiz.mode is Mode.PRACTICE,
+        practice=sitting.is_practice,
         sitting=sitting,
         passed=sitting.score.reaches(desk.quiz.pass_at),
         views=[(row, _view(desk.context, row, key=True)) for row in rows],

@@ -2,20 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.core import json
 from lms.core.json import JsonObject
 from lms.core.memory import Memory
+from lms.courses.activities import Begun
 from lms.modules.quiz import timing
 from lms.modules.quiz.content import parse
 from lms.modules.quiz.draw import Paper, draw
 from lms.modules.quiz.models import QuizAnswer, QuizAttempt, QuizContent
-from lms.modules.quiz.questions import Quiz
+from lms.modules.quiz.questions import Mode, Quiz
 from lms.modules.quiz.sitting import Answer, Sitting, rows_of
 
 _quizzes: Memory[str, Quiz] = Memory(256)
@@ -56,6 +58,17 @@ def attempts(
     return session.scalars(wanted).all()
 
 
+def of_mode(
+    session: Session, attempts: Sequence[QuizAttempt], mode: Mode
+) -> list[QuizAttempt]:
+    """Return the attempts that were for practice, or those that were graded.
+
+    Told by the quiz as each attempt has it: what was practice stays practice when the
+    quiz is published again as a test, and uses up none of its attempts.
+    """
+    return [each for each in attempts if kept_quiz(session, each.revision).mode is mode]
+
+
 def open_attempt(
     session: Session, registration: UUID, activity: str
 ) -> QuizAttempt | None:
@@ -66,6 +79,20 @@ def open_attempt(
         QuizAttempt.submitted_at.is_(None),
     )
     return session.scalar(wanted)
+
+
+def overdue(
+    session: Session, before: datetime, closed: AbstractSet[str]
+) -> list[Begun]:
+    """Return open attempts that ended before then, or whose activity is ``closed``.
+
+    The partial unique index holds the open ones alone.
+    """
+    late = or_(QuizAttempt.deadline < before, QuizAttempt.activity.in_(closed))
+    wanted = select(
+        QuizAttempt.registration, QuizAttempt.activity, QuizAttempt.deadline
+    ).where(QuizAttempt.submitted_at.is_(None), late)
+    return [Begun(*row) for row in session.execute(wanted)]
 
 
 def attempts_of(session: Session, registration: UUID) -> Sequence[QuizAttempt]:

@@ -12,7 +12,7 @@ from lms.modules.quiz import timing
 from lms.modules.quiz.answers import Response, is_complete
 from lms.modules.quiz.draw import Item, Paper
 from lms.modules.quiz.grading import Mark, grade, total
-from lms.modules.quiz.questions import Question, Quiz
+from lms.modules.quiz.questions import Mode, Question, Quiz
 
 RECEIPT_GROUP = 4
 RECEIPT_LENGTH = 12
@@ -74,6 +74,11 @@ class Sitting:
     def is_open(self) -> bool:
         """Tell whether the attempt was not submitted yet."""
         return self.submitted_at is None
+
+    @property
+    def is_practice(self) -> bool:
+        """Tell what the attempt was when it began, whatever the quiz is by now."""
+        return self.quiz.mode is Mode.PRACTICE
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether an open attempt has no time left."""

@@ -10,7 +10,8 @@ from lms.xapi import verbs
 
 def attempt(title: str, number: int) -> Thing:
     """Return an attempt as an activity; ``title`` is the quiz's."""
-    return Thing(f"attempt/{number}", verbs.TYPE_ATTEMPT, f"{title} #{number}")
+    path, name = f"attempt/{number}", f"{title} #{number}"
+    return Thing(path, verbs.TYPE_ATTEMPT, name, number=number)
 
 
 def question(asked: Question, language: str = "id") -> Thing:
@@ -37,10 +38,14 @@ def submitted(sitting: Sitting) -> Result:
     """Return that an attempt is over, and how long it took."""
     ended = sitting.submitted_at or sitting.started_at
     length = spent(sitting.started_at, ended, sitting.end)
-    return Result(completion=True, duration=length)
+    return Result(completion=True, duration=length, practice=sitting.is_practice)
 
 
 def scored(quiz: Quiz, sitting: Sitting) -> Result:
     """Return the score of a submitted attempt; ``quiz`` has the mark that passes."""
     score = sitting.score
-    return Result(score=score, success=score.reaches(quiz.pass_at))
+    return Result(
+        score=score,
+        success=score.reaches(quiz.pass_at),
+        practice=sitting.is_practice,
+    )

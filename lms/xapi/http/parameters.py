@@ -81,6 +81,21 @@ def statement_id(found: dict[str, str], name: str = "statementId") -> UUID:
     return UUID(_checked(name, found[name], values.uuid))
 
 
+def moment(found: dict[str, str], name: str) -> int | None:
+    """Return the moment that a parameter writes, in microseconds."""
+    return _read(found, name, _moment)
+
+
+def iri(found: dict[str, str], name: str) -> str | None:
+    """Return the IRI that a parameter writes."""
+    return _checked(name, found[name], values.iri) if name in found else None
+
+
+def uuid(found: dict[str, str], name: str) -> UUID | None:
+    """Return the UUID that a parameter writes."""
+    return UUID(_checked(name, found[name], values.uuid)) if name in found else None
+
+
 def reading() -> "One | Many | str":
     """Return what a GET asks for: one statement, a filter, or the token of a page."""
     for name in ("statementId", "voidedStatementId"):

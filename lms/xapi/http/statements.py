@@ -1,6 +1,5 @@
 """The Statements resource (xAPI 2.0, 4.1.6.1)."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,11 +15,24 @@ from lms.core.db import db
 from lms.core.errors import NotFoundError
 from lms.core.json import JsonObject
 from lms.core.permissions import by_key
-from lms.xapi import agents, bodies, cursor, formats, queries, search, store
+from lms.xapi import (
+    agents,
+    attachments,
+    bodies,
+    cursor,
+    formats,
+    queries,
+    search,
+    signatures,
+    store,
+)
+from lms.xapi.attachments import Kept
+from lms.xapi.bodies import Body
 from lms.xapi.credentials import WRITES_STATEMENTS, Credential
 from lms.xapi.cursor import Cursor
-from lms.xapi.errors import BodyError, ParameterError, UnsupportedBodyError
-from lms.xapi.http import auth, headers, parameters
+from lms.xapi.delivery import DELIVERIES, Deliveries, Delivery
+from lms.xapi.errors import BodyError, ParameterError
+from lms.xapi.http import activities, auth, headers, parameters
 from lms.xapi.http.parameters import Form, Many, One
 from lms.xapi.search import Page, Position
 from lms.xapi.terms import Kind
@@ -47,29 +59,30 @@ def refuse_method() -> ResponseReturnValue:
 @by_key
 def post_statements() -> ResponseReturnValue:
     """Store one statement or a batch, whole or not at all; answer with the ids."""
-    key, raw = _writer()
+    key, body = _writer()
     parameters.only(set())
-    ids = _add(key, bodies.statements(raw))
-    return _json(json.dumps(ids))
+    batch = bodies.statements(body.json)
+    auth.door().limits.check_batch(batch)
+    return _json(json.dumps(_add(key, batch, _kept(batch, body))))
 
 
 @by_key
 def put_statement() -> ResponseReturnValue:
     """Store one statement under the id that the request names."""
-    key, raw = _writer()
+    key, body = _writer()
     named = parameters.statement_id(parameters.only({"statementId"}))
-    if not raw.lstrip().startswith(b"{"):
+    statement = bodies.parse(body.json)
+    if not isinstance(statement, dict):
         message = "PUT takes one statement"
         raise BodyError(message)
-    (statement,) = bodies.statements(raw)
     statement.setdefault("id", str(named))
     if str(statement["id"]).lower() != str(named):
         raise ParameterError("statementId", "differs from the id of the statement")
-    _add(key, [statement])
+    _add(key, [statement], _kept([statement], body))
     return "", HTTPStatus.NO_CONTENT
 
 
-def _writer() -> tuple[Credential, bytes]:
+def _writer() -> tuple[Credential, Body]:
     """Return the key that may write, and the body.
 
     The body is read before the database is asked anything: a slow sender must not hold
@@ -78,20 +91,30 @@ def _writer() -> tuple[Credential, bytes]:
     raw = request.get_data()
     key = auth.client()
     key.require(WRITES_STATEMENTS)
-    if request.mimetype == "multipart/mixed":
-        message = (
-            "this store does not take attachments yet; send application/json, and give "
-            "each attachment a fileUrl"
-        )
-        raise UnsupportedBodyError(message)
-    if request.mimetype != "application/json":
-        message = f"send application/json, not {request.mimetype or 'nothing'}"
-        raise UnsupportedBodyError(message)
-    return key, raw
+    return key, bodies.split(raw, request.content_type or "")
 
 
-def _add(key: Credential, batch: list[JsonObject]) -> list[UUID]:
-    return store.add(db.session(), batch, key.origin(headers.version().value))
+def _kept(batch: list[JsonObject], body: Body) -> list[Kept]:
+    """Check what came with a batch and put it into the file store.
+
+    All this is done before the database is asked to write: nobody waits for the disk.
+    """
+    contents = attachments.match(batch, body.parts)
+    if contents:
+        roots = signatures.load_roots(current_app.extensions["pamong.config"].lrs_roots)
+        signatures.check(batch, contents, headers.version(), roots)
+    return attachments.keep(contents.values())
+
+
+def _add(key: Credential, batch: list[JsonObject], kept: list[Kept]) -> list[UUID]:
+    """Return the ids of ``batch`` when it is durable, with whatever shares its commit.
+
+    It is checked before it queues: a faulty one costs nobody a transaction.
+    """
+    entries = store.prepare(batch, key.origin(headers.version().value))
+    deliveries: Deliveries = current_app.extensions[DELIVERIES]
+    deliveries.deliver(Delivery(entries, kept))
+    return [entry.id for entry in entries]
 
 
 # --- Reading
@@ -120,7 +143,8 @@ def _one(key: Credential, wanted: One, *, own: bool) -> Response:
     if own and not _is_own(key, found.statement):
         message = f"no statement {wanted.id}"
         raise NotFoundError(message)
-    response = _answer(_formatted(found.payload, wanted.form), wanted.form)
+    body = _formatted(found.payload, wanted.form)
+    response = _answer(key, body, wanted.form, [found.payload])
     response.headers["Last-Modified"] = http_date(found.stored)
     return response
 
@@ -136,7 +160,8 @@ def _many(key: Credential, wanted: Many, start: Position, *, own: bool) -> Respo
         chosen = replace(chosen, wanted=(*chosen.wanted, mine), own_terms=True)
     page = search.find(db.session(), key.store, chosen, start)
     statements = (_formatted(payload, wanted.form) for payload in page.payloads)
-    return _answer(_result(statements, _more(key, wanted, page)), wanted.form)
+    body = _result(statements, _more(key, wanted, page))
+    return _answer(key, body, wanted.form, page.payloads)
 
 
 def _result(statements: Iterable[bytes], more: str) -> bytes:
@@ -159,18 +184,23 @@ def _formatted(payload: bytes, form: Form) -> bytes:
     if form.format == "ids":
         return json.dumps(formats.ids(statement))
     accepted = (language for language, quality in request.accept_languages if quality)
-    return json.dumps(formats.canonical(statement, formats.preferring(accepted)))
+    choose = formats.preferring(accepted)
+    return json.dumps(formats.canonical(statement, choose, activities.known()))
 
 
-def _answer(body: bytes, form: Form) -> Response:
+def _answer(
+    key: Credential, body: bytes, form: Form, payloads: Iterable[bytes]
+) -> Response:
     """Answer with JSON; with attachments asked for, as the first part of several."""
     if not form.attachments:
         return _json(body)
-    boundary = secrets.token_hex(16)
-    part = f"--{boundary}\r\nContent-Type: application/json\r\n\r\n".encode()
-    whole = part + body + f"\r\n--{boundary}--\r\n".encode()
-    kind = f"multipart/mixed; boundary={boundary}"
-    return current_app.response_class(whole, content_type=kind)
+    message = attachments.message(db.session(), key.store, body, payloads)
+    # Sent from the files, piece by piece: a page of attachments may be large.
+    response = current_app.response_class(
+        message.chunks, content_type=message.content_type
+    )
+    response.content_length = message.length
+    return response
 
 
 def _json(body: bytes) -> Response:

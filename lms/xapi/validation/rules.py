@@ -15,6 +15,7 @@ from lms.xapi.validation.shapes import (
     listing,
     mapping,
     one_or_many,
+    remembered,
     shape,
 )
 from lms.xapi.validation.values import (
@@ -161,10 +162,13 @@ definition = shape(
     (),
     _fitting_components,
 )
-activity = shape(
-    {"objectType": exactly("Activity"), "id": iri, "definition": definition}, ("id",)
+activity = remembered(
+    shape(
+        {"objectType": exactly("Activity"), "id": iri, "definition": definition},
+        ("id",),
+    )
 )
-verb = shape({"id": iri, "display": language_map}, ("id",))
+verb = remembered(shape({"id": iri, "display": language_map}, ("id",)), longest=1024)
 statement_ref = shape(
     {"objectType": exactly("StatementRef"), "id": uuid}, ("objectType", "id")
 )
@@ -279,7 +283,7 @@ def _object_type(statement: JsonObject) -> str:
 
 def _statement(version: Version) -> Check:
     common: dict[str, Check] = {
-        "actor": actor,
+        "actor": remembered(actor, longest=512),
         "verb": verb,
         "result": result,
         "context": context[version],

@@ -6,12 +6,17 @@ statement pays nothing for paths.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from lms.core import json
 from lms.core.json import JsonObject
 from lms.xapi.errors import StatementError
 
 Check = Callable[[Any], None]
+
+REMEMBERED_BYTES = 2**24
+"""What each ``remembered`` check keeps at most, so that nobody can fill the memory."""
 
 
 def shape(
@@ -98,5 +103,26 @@ def by_object_type(choices: Mapping[str, Check], default: str | None) -> Check:
         if type(kind) is not str or kind not in checks:
             raise StatementError("objectType", f"must be one of: {known}")
         checks[kind](value)
+
+    return check
+
+
+def remembered(check_new: Check, *, longest: int = 2048) -> Check:
+    """Return a check that knows by their bytes the values that were correct before.
+
+    For what comes again and again: writing it down costs a tenth of checking it. Values
+    of more than ``longest`` bytes are checked each time.
+    """
+
+    @lru_cache(maxsize=REMEMBERED_BYTES // longest)
+    def passed(text: bytes) -> None:
+        check_new(json.loads(text))
+
+    def check(value: object) -> None:
+        text = json.dumps(value)
+        if len(text) > longest:
+            check_new(value)
+        else:
+            passed(text)
 
     return check

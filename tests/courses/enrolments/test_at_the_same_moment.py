@@ -1,11 +1,11 @@
-"""One person in two tabs presses at the same moment: one registration, on both engines.
+"""Many press at the same moment, on both engines: no registration or place twice.
 
 Real requests and real commits, so each test has a database of its own.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Barrier
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ from tests.factories import people
 from tests.faults.conftest import process_as_it_was
 
 TABS = 4
+CROWD, PLACES = 8, 3
 TERM = NewCohort("Angkatan I", date(2026, 1, 1), date(2099, 1, 1), quota=1)
 OPENLY, BY_KEY = "/kursus/jalan/daftar", "/katalog/kunci"
 
@@ -101,3 +102,45 @@ def test_pressing_in_several_tabs_gives_one_registration(
     assert [answer.status_code for answer in answers] == [303] * TABS
     assert len({urlsplit(answer.location).path for answer in answers}) == 1
     assert waiting.verbs() == ["registered"]
+
+
+def _crowd(app: Flask, *, quota: int) -> tuple[str, list[Browser]]:
+    """Return the key of a cohort with few places, and the browsers of many people."""
+    with app.app_context(), transaction.writing(db.session):
+        session = db.session()
+        home = people.institution(session)
+        published = learning.publish(session, home)
+        course = session.get_one(Course, published.course_id)
+        cohort = enrolments.create_cohort(session, course, replace(TERM, quota=quota))
+        key = enrolments.renew_key(session, cohort)
+        crowd = [people.person(session, institution_id=home) for _ in range(CROWD)]
+    return key, [people.browser_of(app, who) for who in crowd]
+
+
+def _members(app: Flask) -> int:
+    with app.app_context(), transaction.reading(db.session):
+        session = db.session()
+        [cohort] = queries.cohorts(session)
+        return len(queries.of_cohort(session, cohort.id))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_crowd_with_one_key_gets_the_places_there_are(engine: str) -> None:
+    with process_as_it_was(), application(engine) as app:
+        key, browsers = _crowd(app, quota=PLACES)
+        start = Barrier(CROWD)
+
+        def one(browser: Browser) -> TestResponse:
+            token = browser.csrf_token()
+            start.wait(timeout=30)
+            return browser.post(BY_KEY, data={"csrf_token": token, "kunci": key})
+
+        with ThreadPoolExecutor(CROWD) as pool:
+            answers = list(pool.map(one, browsers, timeout=60))
+
+        codes = sorted(answer.status_code for answer in answers)
+        refused = [each.text for each in answers if each.status_code != 303]
+        assert codes == [303] * PLACES + [409] * (CROWD - PLACES)
+        assert all("Angkatan ini sudah penuh" in each for each in refused)
+        assert len({each.location for each in answers if each.location}) == PLACES
+        assert _members(app) == PLACES

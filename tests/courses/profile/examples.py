@@ -113,6 +113,20 @@ def of_course(verb: str, result: Result | None = None) -> Statement:
     )
 
 
+def of_section() -> Statement:
+    """Return that a section is done."""
+    section = outline().sections[0]
+    identifier = statements.derived_id(run(), section.iri, verbs.COMPLETED, 1)
+    return statements.of_section(
+        run(),
+        section,
+        verbs.COMPLETED,
+        at=AT,
+        outcome=Result(completion=True),
+        identifier=identifier,
+    )
+
+
 def examples() -> dict[str, Statement]:
     """Return the examples by the name of the template that each must follow."""
     return {
@@ -169,6 +183,7 @@ def _of_activity() -> dict[str, Statement]:
         "activity-failed": of_activity(
             test, verbs.FAILED, Result(score=low, success=False)
         ),
+        "section-completed": of_section(),
     }
 
 

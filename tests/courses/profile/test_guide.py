@@ -30,6 +30,7 @@ def test_a_whole_score_is_one_line() -> None:
     assert [each.path for each in _kind("attempt-scored").of("result")] == [
         "result.score.{scaled, raw, min, max}",
         "result.success",
+        "result.extensions['…/practice']",
     ]
 
 

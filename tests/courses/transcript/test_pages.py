@@ -61,6 +61,11 @@ def _page(learner: Learning, *parts: str) -> str:
     return answer.text
 
 
+def _statements(page: str) -> list[str]:
+    """Return the identifiers of the statements that are shown."""
+    return re.findall(r"<code>([0-9a-f-]{36})</code>", page)
+
+
 def _cells(page: str, title: str) -> list[str]:
     """Return the texts of the first line of a table that begins with ``title``."""
     found = re.search(rf'<th scope="row"[^>]*>{title}.*?</tr>', page, re.DOTALL)
@@ -159,6 +164,35 @@ def test_what_was_voided_is_no_evidence(learner: Learning) -> None:
     assert str(first) in page
     assert str(second) not in page
     assert _cells(_page(learner), "Kuis")[1] == "10,00"
+
+
+def test_long_evidence_comes_a_page_at_a_time(learner: Learning) -> None:
+    said = _marks(learner, *((QUIZ, str(mark)) for mark in range(queries.PAGE + 3)))
+    url = f"/nilai/{learner.registration}/{QUIZ}"
+
+    first, second, beyond = (
+        learner.browser.get(f"{url}?halaman={number}").text for number in (1, 2, 99)
+    )
+
+    shown = [_statements(page) for page in (first, second)]
+    # Besides: failed, completed.
+    assert [len(each) for each in shown] == [queries.PAGE, 5]
+    assert sorted(map(str, said)) == sorted({*shown[0], *shown[1]} & {*map(str, said)})
+    assert f"1–{queries.PAGE} dari {queries.PAGE + 5}" in first
+    assert f'href="{url}?halaman=2"' in first
+    assert f'start="{queries.PAGE + 1}"' in second
+    assert _statements(beyond) == shown[1]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 40, ""])
+def test_a_page_that_is_none_is_the_first_or_the_last(
+    learner: Learning, number: str
+) -> None:
+    [said] = _marks(learner, (QUIZ, "80"))
+
+    page = learner.browser.get(f"/nilai/{learner.registration}/{QUIZ}?halaman={number}")
+
+    assert (page.status_code, str(said) in page.text) == (200, True)
 
 
 def test_an_activity_without_statements_has_none_to_show(learner: Learning) -> None:

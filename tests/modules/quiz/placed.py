@@ -132,13 +132,29 @@ def any_course(session: Session) -> Course | None:
 
 def _publish(session: Session, institution: UUID, changes: JsonObject) -> Course:
     content = samples.content(samples.document(**{"time_limit": 20} | changes))
-    document = courses.course_document([courses.activity(KEY, module="quiz")])
+    return publish(session, institution, content)
+
+
+def publish(
+    session: Session,
+    institution: UUID,
+    content: JsonObject,
+    *others: JsonObject,
+    **changes: object,
+) -> Course:
+    """Publish a course of a quiz, its place changed, and of ``others``."""
+    courses.use_task_module()
+    quiz = courses.activity(KEY, module="quiz", **changes)
+    document = courses.course_document([quiz, *others])
     read = ReadCourse(
         document["key"],
         document["title"],
         hashlib.sha256(json.dumps([document, content])).hexdigest(),
         document,
-        (ReadActivity(KEY, {}, content),),
+        (
+            ReadActivity(KEY, {}, content),
+            *(ReadActivity(each["key"], {}, {}) for each in others),
+        ),
         {},
         {},
     )

@@ -151,15 +151,6 @@ def test_a_charset_does_not_hurt(lrs: Lrs) -> None:
     assert lrs.post(said(), **{"Content-Type": kind}).status_code == 200
 
 
-def test_multipart_is_refused_with_a_reason(lrs: Lrs) -> None:
-    kind = "multipart/mixed; boundary=x"
-
-    response = lrs.post(said(), **{"Content-Type": kind})
-
-    assert response.status_code == 400
-    assert "attachments" in json.loads(response.data)["message"]
-
-
 def test_an_attachment_elsewhere_is_kept(lrs: Lrs) -> None:
     statement_id = lrs.stored(said(attachments=[attachment()]))
 
@@ -174,18 +165,6 @@ def test_an_attachment_that_should_be_here_is_refused(lrs: Lrs) -> None:
 
     assert response.status_code == 400
     assert json.loads(response.data)["path"] == "attachments[0]"
-
-
-def test_a_body_too_large_is_refused(app: Flask, lrs: Lrs) -> None:
-    limit = app.config["MAX_CONTENT_LENGTH"]
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    try:
-        response = lrs.post([said()] * 100)
-    finally:
-        app.config["MAX_CONTENT_LENGTH"] = limit
-
-    assert response.status_code == 413
-    assert json.loads(response.data)["error"] == "request_entity_too_large"
 
 
 @pytest.mark.parametrize("query", [{"method": "PUT"}, {"statementId": uuid4()}])

@@ -1,4 +1,4 @@
-"""Statements about a placed activity, of whatever module, and about a slide.
+"""Statements about a placed activity, of whatever module, a slide, and a section.
 
 A whole activity is told by its parent, the section, and not by its type: a third
 party's module needs no template of its own.
@@ -36,6 +36,7 @@ def templates(learner: Rules) -> tuple[Template, ...]:
         *_learning(learner),
         _slide(learner),
         *_outcomes(learner),
+        _section(learner),
     )
 
 
@@ -130,6 +131,29 @@ def _outcomes(learner: Rules) -> tuple[Template, ...]:
                 "The counting score of the activity is below its pass mark.",
             ),
             (*learner, *only("$.result.success", False), *whole_score()),
+        ),
+    )
+
+
+def _section(learner: Rules) -> Template:
+    return Template(
+        "section-completed",
+        Words("bagian selesai", "section completed"),
+        Words(
+            "Semua kegiatan wajib sebuah bagian (kajian) selesai. LMS menyimpulkannya "
+            "dari catatan, sekali untuk setiap perubahan.",
+            "All required activities of a section are done. The LMS derives it from "
+            "the record, once for each transition.",
+        ),
+        verbs.COMPLETED,
+        verbs.TYPE_MODULE,
+        parent=COURSE,
+        grouping=COURSE,
+        category=OURS,
+        rules=(
+            *learner,
+            *only("$.result.completion", True),
+            *excluded("$.result['score', 'success']"),
         ),
     )
 

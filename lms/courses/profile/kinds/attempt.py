@@ -4,6 +4,7 @@ The attempt itself stands in ``grouping``; the activity is the object, or the pa
 the question that is.
 """
 
+from lms.courses.facts import practice_iri
 from lms.courses.profile.kinds.determining import ATTEMPT, OURS, QUIZ, SECTION
 from lms.courses.profile.requirements import (
     Rules,
@@ -13,7 +14,8 @@ from lms.courses.profile.requirements import (
     recommended,
     whole_score,
 )
-from lms.courses.profile.shapes import Template, Words
+from lms.courses.profile.shapes import Rule, Template, Words
+from lms.courses.statements import extension_iri
 from lms.xapi import verbs
 
 INTERACTIONS = (
@@ -32,6 +34,14 @@ SPENT = (
 REACHED = (
     "Apakah percobaan ini mencapai batas lulus.",
     "Whether this attempt reaches the pass mark.",
+)
+NUMBER = (
+    "Percobaan ke berapa; percobaannya sendiri ada dalam grouping.",
+    "Which attempt it is; the attempt itself stands in grouping.",
+)
+PRACTICE = Words(
+    "Bernilai true bila percobaan ini hanya latihan; nilai tidak menghitungnya.",
+    "True of an attempt that was only for practice; no mark counts it.",
 )
 
 
@@ -62,6 +72,7 @@ def templates(learner: Rules) -> tuple[Template, ...]:
                 *only("$.result.completion", True),
                 *recommended("$.result.duration", *SPENT),
                 *excluded("$.result.score"),
+                *_practice(),
             ),
         ),
         _template(
@@ -72,9 +83,24 @@ def templates(learner: Rules) -> tuple[Template, ...]:
                 "Percobaan memperoleh nilai; lagi bila dinilai ulang.",
                 "The attempt is given a score; again when it is scored anew.",
             ),
-            (*learner, *whole_score(), *recommended("$.result.success", *REACHED)),
+            (
+                *learner,
+                *whole_score(),
+                *recommended("$.result.success", *REACHED),
+                *_practice(),
+            ),
         ),
     )
+
+
+def _number() -> Rules:
+    location = f"$.context.extensions['{extension_iri('attempt-number')}']"
+    return recommended(location, *NUMBER)
+
+
+def _practice() -> Rules:
+    location = f"$.result.extensions['{practice_iri()}']"
+    return (Rule(location, "recommended", all_of=(True,), note=PRACTICE),)
 
 
 def _answered(learner: Rules) -> Template:
@@ -100,6 +126,7 @@ def _answered(learner: Rules) -> Template:
             *included("$.object.definition.correctResponsesPattern"),
             *included("$.result.response", "$.result.success"),
             *whole_score(),
+            *_number(),
         ),
     )
 
@@ -115,5 +142,5 @@ def _template(
         parent=SECTION,
         grouping=ATTEMPT,
         category=OURS,
-        rules=rules,
+        rules=(*rules, *_number()),
     )

@@ -8,6 +8,7 @@ WITHDRAWABLE = (
     "activity-completed",
     "activity-passed",
     "activity-failed",
+    "section-completed",
     "course-completed",
     "course-passed",
     "course-failed",
