@@ -16,10 +16,10 @@ def new() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
-def of_statement() -> UUID:
-    """Return a new identifier of a statement, sorted as those of ``new``.
+def for_statements() -> UUID:
+    """Return a new identifier of a statement or registration, sorted as by ``new``.
 
-    It says that it is a UUIDv4: statements are named as RFC 4122 has it, which knows no
+    It says that it is a UUIDv4: statements name things as RFC 4122 has it, that knows no
     version 7, and other people's clients refuse what it does not know (``tincan``).
     """
     return UUID(bytes=uuid_utils.uuid7().bytes, version=4)

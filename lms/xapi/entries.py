@@ -78,7 +78,7 @@ def _refuse_repetition(entry: Entry, seen: set[UUID]) -> None:
 
 def _entry(statement: Statement, origin: Origin, version: Version) -> Entry:
     given = "id" in statement
-    identifier = UUID(statement["id"]) if given else ids.of_statement()
+    identifier = UUID(statement["id"]) if given else ids.for_statements()
     target = statements.target_of(statement)
     kept = {"id": str(identifier), **statements.normalised(statement, version)}
     kept["authority"] = origin.authority

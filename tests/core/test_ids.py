@@ -35,7 +35,7 @@ def test_another_site_has_others_that_nobody_can_reckon() -> None:
 
 
 def test_statements_have_names_that_every_client_takes_and_that_sort_by_time() -> None:
-    made = [ids.of_statement() for _ in range(100)]
+    made = [ids.for_statements() for _ in range(100)]
 
     assert {each.version for each in made} == {4}
     assert made == sorted(made)

@@ -45,7 +45,9 @@ class Enrolment(Base):
         Index("ix_course_enrolment_course", "course_id"),
     )
 
-    registration: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    registration: Mapped[UUID] = mapped_column(
+        primary_key=True, default=ids.for_statements
+    )
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("account_person.id"))
     account_name: Mapped[UUID]
     """The person's opaque name in statements, kept when the person is erased."""

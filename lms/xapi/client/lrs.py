@@ -206,7 +206,7 @@ class LrsClient:
 def _named(statement: Statement) -> Statement:
     if "id" in statement:
         return statement
-    return {"id": str(ids.of_statement()), **statement}
+    return {"id": str(ids.for_statements()), **statement}
 
 
 def _page(response: httpx.Response) -> Page:

@@ -29,7 +29,8 @@ _MEDIA_TYPE = re.compile(
 )
 _NUMBER = r"\d{1,15}(?:[.,]\d{1,30})?"
 _DURATION = re.compile(
-    rf"P(?:{_NUMBER}W"
+    # Only the last part may have a fraction (ISO 8601:2004, 4.4.3.2).
+    rf"P(?![^.,]*[.,]\d+[A-Z].*\d)(?:{_NUMBER}W"
     rf"|(?=.)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)",
     re.ASCII,
