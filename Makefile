@@ -9,7 +9,7 @@ WORDS  := lms/translations/en/LC_MESSAGES/messages
 CODE   := lms tests migrations/env.py wsgi.py examples
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts fmt bench bench-lrs conformance gallery messages lock clean
+.PHONY: help run test check lint types contracts fmt bench bench-lrs conformance faults gallery messages lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -46,6 +46,9 @@ conformance: $(VENV)/.dev $(WORDS).mo ## The public xAPI suite: make conformance
 
 bench-lrs: $(VENV)/.dev $(WORDS).mo ## Load the LRS for about an hour, and write it down
 	$(BIN)/python -m tests.bench.lrs_load all
+
+faults: $(VENV)/.dev $(WORDS).mo ## Break what the LRS stands on, many times; write docs/faults.md
+	$(BIN)/python -m tests.faults.lrs
 
 gallery: $(VENV)/.dev $(WORDS).mo ## Screenshots of every page into var/gallery
 	@scripts/chromium

@@ -22,7 +22,8 @@ Settings stand in [operations.md](operations.md), the LRS in [lrs.md](lrs.md).
 ## Commands
 
 `lms --help` and `lms <command> --help` say the same. Each command is one
-transaction, but `content import` makes one for each course and `progress close` one for
+transaction, but `content import` makes one for each course, `xapi import` one for each
+batch and `progress close` one for
 each attempt.
 """
 

@@ -167,9 +167,7 @@ def test_the_same_secret_needs_no_word(empty: System, backup: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [0.3, 0.6, 0.9])
-def test_a_damaged_backup_is_refused(
-    empty: System, backup: Path, place: float
-) -> None:
+def test_a_damaged_backup_is_refused(empty: System, backup: Path, place: float) -> None:
     content = bytearray(backup.read_bytes())
     content[int(len(content) * place)] ^= 1
     backup.write_bytes(content)
@@ -211,9 +209,7 @@ def test_a_backup_of_another_format_is_refused(empty: System, backup: Path) -> N
     assert "another format" in empty.lms("restore", str(backup), status=1)
 
 
-def test_a_member_that_nobody_announced_is_refused(
-    empty: System, backup: Path
-) -> None:
+def test_a_member_that_nobody_announced_is_refused(empty: System, backup: Path) -> None:
     with zipfile.ZipFile(backup, "a") as archive:
         archive.writestr("../keluar", "")
 

@@ -248,6 +248,8 @@ _WRONG: dict[str, dict[str, Any]] = {
         "less than nothing": "-PT1S",
         "weeks and days": "P4W1D",
         "in wrong order": "PT1S1M",
+        "with a fraction before its end": "P1.5Y3M",
+        "with two fractions": "PT1.5M2.5S",
         "a number": 60,
     },
     "language": {
