@@ -37,6 +37,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-65536",
+    # Pages, 40 MB. Copying the log back after every 4 MB, as it would, writes the same
+    # pages of an index again and again (measured: a third of the time of a batch).
+    "PRAGMA wal_autocheckpoint=10000",
 )
 
 

@@ -27,7 +27,7 @@ HASH = "X-Experience-API-Hash"
 ENCODING = "Content-Transfer-Encoding"
 UNKNOWN_TYPE = "application/octet-stream"
 
-_ALGORITHMS = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
+ALGORITHMS = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 """By the hexadecimal digits of a sum: a declaration does not name its algorithm."""
 _LONGEST_TYPE = 255
 _CHUNK = 500
@@ -109,7 +109,7 @@ def _checked(part: Part) -> tuple[str, bytes]:
     if part.headers.get(ENCODING.lower(), "").lower() != "binary":
         message = f"every part but the first needs the header {ENCODING}: binary"
         raise AttachmentError(message)
-    algorithm = _ALGORITHMS.get(len(sha2))
+    algorithm = ALGORITHMS.get(len(sha2))
     if algorithm is None:
         message = f"{HASH} must be a SHA-2 sum in hexadecimal digits"
         raise AttachmentError(message)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core import json, site
@@ -19,8 +19,9 @@ from lms.core.errors import NotFoundError
 from lms.core.files import FileStore
 from lms.xapi import activities, agents, moments, queries, references, terms, writing
 from lms.xapi import statement as statements
+from lms.xapi.attachments import ALGORITHMS
 from lms.xapi.statement import Statement
-from lms.xapi.stored import Source, Stored, load, stored_at
+from lms.xapi.stored import Source, Stored, checksum, load, stored_at
 from lms.xapi.tables import attachment, document, posting
 from lms.xapi.tables import statement as table
 from lms.xapi.terms import Kind, Term
@@ -48,7 +49,6 @@ _ORPHANS = (
     .where(table.c.seq.is_(None))
     .limit(_CHUNK)
 )
-_ALGORITHMS = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 
 
 # --- Statements
@@ -102,7 +102,7 @@ def _twice(
     stored = moments.as_microseconds(moments.parse(said["stored"]))
     happened = moments.as_microseconds(moments.parse(said["timestamp"]))
     verb = terms.key(row.store, Kind.VERB, said["verb"]["id"])
-    yield "digest", row.digest, statements.digest(said)
+    yield "checksum", row.checksum, checksum(row.payload)
     yield "id", row.id, UUID(said["id"])
     yield "seq", stored_at(row.seq), stored
     yield "timestamp", row.timestamp, happened
@@ -186,11 +186,6 @@ def check_index(session: Session) -> Iterator[Problem]:
         yield Problem(f"index entry ({row.key}, {row.seq})", "it has no statement")
 
 
-def count(session: Session) -> int:
-    """Count all statements; a scan."""
-    return session.connection().execute(select(func.count(table.c.seq))).scalar_one()
-
-
 # --- Documents and attachments
 
 
@@ -218,7 +213,7 @@ def _attachment_faults(files: FileStore, row: Row[*tuple[Any, ...]]) -> Iterator
     except NotFoundError:
         yield f"there is no file {row.file}"
         return
-    algorithm = _ALGORITHMS.get(len(row.sha2))
+    algorithm = ALGORITHMS.get(len(row.sha2))
     if algorithm is None or hashlib.new(algorithm, content).hexdigest() != row.sha2:
         yield f"the file {row.file} has another sum"
     if len(content) != row.length:

@@ -47,7 +47,6 @@ class Entry:
     given: bool
     statement: Statement
     said_at: datetime | None
-    digest: bytes
     target: UUID | None
     voiding: bool
     origin: Origin
@@ -89,7 +88,6 @@ def _entry(statement: Statement, origin: Origin, version: Version) -> Entry:
         given,
         kept,
         statements.timestamp_of(statement),
-        statements.digest(statement),
         UUID(target) if target else None,
         statements.is_voiding(statement),
         origin,
@@ -110,20 +108,22 @@ class Written:
     ticket: Ticket
 
     @property
-    def registration(self) -> UUID | None:
-        """Return the registration of the statement."""
-        text = self.entry.statement.get("context", _NOTHING).get("registration")
-        return UUID(text) if text else None
+    def registration(self) -> str | None:
+        """Return the registration of the statement, as it was written."""
+        text: str | None = self.entry.statement.get("context", _NOTHING).get(
+            "registration"
+        )
+        return text
 
     def stored(self) -> Stored:
         """Return what subscribers hear."""
-        entry = self.entry
+        entry, registration = self.entry, self.registration
         return Stored(
             self.seq,
             entry.id,
             entry.origin.store,
             entry.origin.source,
-            self.registration,
+            UUID(registration) if registration else None,
             entry.statement["verb"]["id"],
             statements.activity_of(entry.statement),
             moments.from_microseconds(self.happened),

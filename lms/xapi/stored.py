@@ -1,5 +1,6 @@
 """A statement in the store: what was said, whether to believe it, and its place."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +64,11 @@ class Stored:
         """Parse the payload; each call gives a copy of its own."""
         statement: Statement = json.loads(self.payload)
         return statement
+
+
+def checksum(payload: bytes) -> bytes:
+    """Return what shows that a byte of the payload was changed where it lies."""
+    return hashlib.blake2b(payload, digest_size=16).digest()
 
 
 def stored_at(seq: int) -> int:

@@ -44,8 +44,8 @@ statement = Table(
     # PostgreSQL: the writing transaction, and a moment before it took its number.
     Column("xid", BigInteger),
     Column("begun", BigInteger),
-    # lms.xapi.statement.digest: tells a repeated statement from a different one.
-    Column("digest", LargeBinary(16), nullable=False),
+    # lms.xapi.stored.checksum of the payload.
+    Column("checksum", LargeBinary(16), nullable=False),
     # The statement as format=exact returns it.
     Column("payload", LargeBinary, nullable=False),
     UniqueConstraint("store", "id"),

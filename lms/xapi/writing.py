@@ -1,18 +1,19 @@
 """The SQL of the store's writing side, for ``lms.xapi.store`` and its parts alone."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
 
-from lms.core import clock
+from lms.core import clock, json
 from lms.xapi import moments, terms
 from lms.xapi.entries import Entry, Ticket, Written
 from lms.xapi.errors import StatementConflictError
 from lms.xapi.queries import COLUMNS
-from lms.xapi.statement import activity_of
-from lms.xapi.stored import WRITER_BITS, Stored, load
+from lms.xapi.statement import activity_of, digest
+from lms.xapi.stored import WRITER_BITS, Stored, checksum, load
 from lms.xapi.tables import posting, statement
 from lms.xapi.terms import Kind
 
@@ -62,7 +63,7 @@ _POSTGRESQL_TICKET = text(
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
 _SAME_IDS = select(
-    statement.c.seq, statement.c.id, statement.c.digest, statement.c.timestamp
+    statement.c.seq, statement.c.id, statement.c.timestamp, statement.c.payload
 ).where(
     statement.c.store == bindparam("store_id"),
     statement.c.id.in_(bindparam("ids", expanding=True)),
@@ -113,20 +114,20 @@ def _await_targets(
     own = {entry.id for entry in entries}
     targets = {entry.target for entry in entries if entry.target} - own
     parameters = {"key": terms.key(store, Kind.TARGET)}
-    if len(known_ids(connection, store, targets)) < len(targets):
+    if len(_same_ids(connection, store, targets)) < len(targets):
         connection.execute(_LOCK, parameters)
     elif any(entry.given for entry in entries):
         connection.execute(_LOCK_SHARED, parameters)
 
 
-def known_ids(
+def _same_ids(
     connection: Connection, store: UUID, ids: Collection[UUID]
-) -> dict[UUID, tuple[int, bytes, int]]:
-    """Return (seq, digest, timestamp) of those of ``ids`` that the store has."""
+) -> dict[UUID, Row[*tuple[Any, ...]]]:
+    """Return the rows of those of ``ids`` that the store has."""
     found = {}
     for some in _chunks(ids):
         rows = connection.execute(_SAME_IDS, {"store_id": store, "ids": some})
-        found.update({row.id: (row.seq, row.digest, row.timestamp) for row in rows})
+        found.update({row.id: row for row in rows})
     return found
 
 
@@ -140,13 +141,13 @@ def insert(
     """
     if _insert(connection, batch) == len(batch):
         return list(batch)
-    known = known_ids(connection, store, [written.entry.id for written in batch])
+    same = _same_ids(connection, store, [written.entry.id for written in batch])
     fresh = []
     for written in batch:
-        seq, digest, timestamp = known[written.entry.id]
-        if seq == written.seq:
+        row = same[written.entry.id]
+        if row.seq == written.seq:
             fresh.append(written)
-        elif not _says_the_same(written.entry, digest, timestamp):
+        elif not _says_the_same(written.entry, row):
             message = f"a different statement with the id {written.entry.id} is stored"
             raise StatementConflictError(message)
     return fresh
@@ -157,9 +158,11 @@ def _insert(connection: Connection, batch: Sequence[Written]) -> int:
     # One order for all: two batches with the same ids would else wait for each other.
     ordered = sorted(batch, key=_id_of)
     if connection.dialect.name == "sqlite":
-        rows = [_row(written, _hexadecimal) for written in ordered]
+        rows = [_row(written, hexadecimal=True) for written in ordered]
         return _insert_sqlite(connection, _INSERT_SQLITE, rows)
-    columns = zip(*(_row(written, _as_it_is) for written in ordered), strict=True)
+    columns = zip(
+        *(_row(written, hexadecimal=False) for written in ordered), strict=True
+    )
     arrays = tuple(list(column) for column in columns)
     return connection.exec_driver_sql(_INSERT_POSTGRESQL, arrays).rowcount
 
@@ -185,42 +188,41 @@ def _id_of(written: Written) -> int:
     return written.entry.id.int
 
 
-def _hexadecimal(value: UUID) -> str:
-    """Write a UUID as SQLAlchemy does where the database has no such type."""
-    return f"{value.int:032x}"
+def _row(written: Written, *, hexadecimal: bool) -> tuple[object, ...]:
+    """Return the columns of ``lms.xapi.tables.statement``, in their order.
 
-
-def _as_it_is(value: UUID) -> UUID:
-    return value
-
-
-def _row(written: Written, as_uuid: Callable[[UUID], object]) -> tuple[object, ...]:
-    """Return the columns of ``lms.xapi.tables.statement``, in their order."""
+    SQLAlchemy writes a UUID in hexadecimal digits where the database has no such type.
+    """
     entry, ticket = written.entry, written.ticket
-    store, registration = entry.origin.store, written.registration
-    activity = activity_of(entry.statement)
+    store, identifier, registration = entry.origin.store, entry.id, written.registration
+    said = entry.statement
+    terms_of_row = [(Kind.VERB, said["verb"]["id"])]
+    activity = activity_of(said)
+    if activity is not None:
+        terms_of_row.append((Kind.ACTIVITY, activity))
+    verb_key, *activity_key = terms.keys(store, terms_of_row)
     return (
         written.seq,
-        as_uuid(store),
-        as_uuid(entry.id),
+        f"{store.int:032x}" if hexadecimal else store,
+        f"{identifier.int:032x}" if hexadecimal else identifier,
         written.happened,
-        terms.key(store, Kind.VERB, entry.statement["verb"]["id"]),
-        None if activity is None else terms.key(store, Kind.ACTIVITY, activity),
-        None if registration is None else as_uuid(registration),
+        verb_key,
+        activity_key[0] if activity_key else None,
+        registration.replace("-", "").lower() if registration else None,
         entry.origin.source.value,
         False,
         ticket.xid,
         ticket.begun,
-        entry.digest,
+        checksum(written.payload),
         written.payload,
     )
 
 
-def _says_the_same(entry: Entry, digest: bytes, timestamp: int) -> bool:
-    if entry.digest != digest:
+def _says_the_same(entry: Entry, row: Row[*tuple[Any, ...]]) -> bool:
+    if digest(entry.statement) != digest(json.loads(row.payload)):
         return False
     said_at = entry.said_at
-    return said_at is None or moments.as_microseconds(said_at) == timestamp
+    return said_at is None or moments.as_microseconds(said_at) == row.timestamp
 
 
 def insert_postings(connection: Connection, rows: Sequence[tuple[int, int]]) -> None:

@@ -134,7 +134,7 @@ def upgrade() -> None:
     sa.Column('voided', sa.Boolean(), nullable=False),
     sa.Column('xid', sa.BigInteger(), nullable=True),
     sa.Column('begun', sa.BigInteger(), nullable=True),
-    sa.Column('digest', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('checksum', sa.LargeBinary(length=16), nullable=False),
     sa.Column('payload', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_xapi_statement')),
     sa.UniqueConstraint('store', 'id', name=op.f('uq_xapi_statement_store_id'))

@@ -441,7 +441,7 @@ NONSENSE: list[tuple[str, str]] = [
     ("more", "é" * 100),
     ("more", "A" * 5000),
     ("foo", "bar"),
-    ("statementid", str(uuid4())),
+    ("statementid", "7d0f6a3e-3f55-4b3e-9a6b-0c8f5c1f2f10"),
     ("Limit", "1"),
     ("LIMIT", "1"),
     ("", "x"),
