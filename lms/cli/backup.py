@@ -112,8 +112,8 @@ def _refuse_wrong_place(manifest: Manifest, config: Config) -> None:
     if files.is_dir() and any(files.iterdir()):
         message = f"{files} is not empty; restore into another LMS_DATA"
         raise BackupError(message)
-    if here == "sqlite" and _sqlite_file(config).exists():
-        message = f"{_sqlite_file(config)} is there already; restore elsewhere"
+    if here == "sqlite" and not backups.is_empty_sqlite(_sqlite_file(config)):
+        message = f"{_sqlite_file(config)} has tables already; restore elsewhere"
         raise BackupError(message)
 
 

@@ -14,6 +14,7 @@ from lms.core.checking import Problem
 from lms.core.db import db
 from lms.courses.outline import queries as courses
 from lms.xapi import checking as records
+from lms.xapi import queries as store
 
 SHOWN = 50
 """Problems that are told one by one; the others are counted."""
@@ -38,7 +39,7 @@ class _Work:
 def check(*, full: bool) -> None:
     """Read everything again and compare it with itself; exit 1 if something changed.
 
-    The server may go on. Each statement is compared with its digest and its columns,
+    The server may go on. Each statement is compared with its checksum and columns,
     each document and file with its sum. Of the index a sample is compared.
     """
     problems: list[Problem] = []
@@ -79,7 +80,7 @@ def _works(session: Session, *, full: bool) -> Iterator[_Work]:
         checking.tables(connection),
         lambda advance: checking.check_database(connection, advance),
     )
-    statements = records.count(session)
+    statements = store.total(session)
     every = 1 if full else max(1, statements // SAMPLE)
     yield _Work(
         "Statements",

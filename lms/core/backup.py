@@ -175,9 +175,22 @@ def restore_files(archive: ArchiveReader, files: FileStore) -> int:
     return len(names)
 
 
+def is_empty_sqlite(path: Path) -> bool:
+    """Tell whether there is no database, or one without any table."""
+    if not path.exists():
+        return True
+    with closing(_opened(path)) as database:
+        query = "SELECT count(*) FROM sqlite_master"
+        tables: int = database.execute(query).fetchone()[0]
+    return tables == 0
+
+
 def restore_sqlite(archive: ArchiveReader, path: Path) -> None:
     """Put the database of a backup where there is none; whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for beside in ("-wal", "-shm"):
+        # A log that an empty database left would be played into this one.
+        path.with_name(path.name + beside).unlink(missing_ok=True)
     partial = path.with_name(f"{path.name}.partial")
     try:
         with partial.open("wb") as file:

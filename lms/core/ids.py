@@ -19,7 +19,7 @@ def new() -> UUID:
 def for_statements() -> UUID:
     """Return a new identifier of a statement or registration, sorted as by ``new``.
 
-    It says that it is a UUIDv4: statements name things as RFC 4122 has it, that knows no
+    It says that it is a UUIDv4: statements name things as in RFC 4122, which knows no
     version 7, and other people's clients refuse what it does not know (``tincan``).
     """
     return UUID(bytes=uuid_utils.uuid7().bytes, version=4)

@@ -38,7 +38,7 @@ def main(only: tuple[str, ...], rounds: int, engine: str, *, write: bool) -> Non
         click.echo()
     click.echo(f"bare page {run.bare * 1000:.2f} ms")
     if write and wanted == set(PARTS):
-        report.PATH.write_text(report.document(run, parts))
+        report.write(report.document(run, parts))
 
 
 def _parts(

@@ -30,6 +30,9 @@ Queries and bytes of the course page are also tests (`tests/budgets`); times are
 because a busy machine would fail them.
 """
 
+OTHERS = "<!-- From here on written by: python -m tests.bench.lrs_load report -->"
+"""Where the part of the page begins that this report keeps as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -46,6 +49,19 @@ def document(run: Run, parts: Mapping[str, Sequence[Figure]]) -> str:
     """Return the page."""
     tables = "\n".join(f"## {title}\n\n{table(part)}" for title, part in parts.items())
     return f"{INTRODUCTION}\n{tables}\n## Where\n\n{_where(run)}\n"
+
+
+def write(page: str) -> None:
+    """Put ``page`` before what others have written, and keep that."""
+    before = PATH.read_text() if PATH.exists() else ""
+    _own, mark, others = before.partition(OTHERS)
+    PATH.write_text(page + (f"\n{mark}{others}" if mark else ""))
+
+
+def write_others(part: str) -> None:
+    """Put ``part`` after the page, in place of what others had written."""
+    own = PATH.read_text().partition(OTHERS)[0].rstrip()
+    PATH.write_text(f"{own}\n\n{OTHERS}\n\n{part}")
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -65,14 +81,15 @@ def _where(run: Run) -> str:
     lines = [
         f"{run.day.isoformat()}, {run.rounds} rounds, {run.engine}",
         f"a bare page took {run.bare * 1000:.2f} ms",
-        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}",
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
         packages,
     ]
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the name of this machine's processor."""
     path = Path("/proc/cpuinfo")
     if path.is_file():
         for line in path.read_text().splitlines():

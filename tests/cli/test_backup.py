@@ -78,6 +78,16 @@ def own_rows(system: System) -> dict[str, str]:
     return system.rows()
 
 
+def test_a_place_that_was_looked_at_is_still_empty(
+    empty: System, full: System, backup: Path
+) -> None:
+    empty.lms("db", "status")
+
+    empty.lms("restore", str(backup))
+
+    assert own_rows(empty) == own_rows(full)
+
+
 def test_no_number_of_another_server_is_restored(
     engine: str, empty: System, backup: Path
 ) -> None:
