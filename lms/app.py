@@ -98,6 +98,7 @@ def serving() -> TransactionalFlask:
     for act in (tend, lrs.write_uses):
         begin = partial(every, MINUTE, partial(act, app), Event())
         Thread(target=begin, name="minutes", daemon=True).start()
+    spare_the_collector()
     return app
 
 

@@ -1,5 +1,6 @@
 """``python -m tests.bench.lrs_load``: load the LRS, and write down what it took."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ seed_option = click.option("--seed", default=1, show_default=True)
 @click.group()
 def main() -> None:
     """Measure the Learning Record Store with realistic load."""
+    # Whoever ends a run lets it end its servers too.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))
 
 
 @main.command()

@@ -116,7 +116,7 @@ def fill(system: System) -> list[UUID]:
     batch += [reference(ids[0]), reference(uuid4()), voiding(ids[1])]
     with system.session() as session:
         site.current().files.put(FILE)
-        door.add(session, batch, Origin(uuid4(), Source.LMS, lms_authority()))
+        door.add(session, batch, Origin(uuid4(), Source.CMI5, lms_authority()))
     return ids
 
 

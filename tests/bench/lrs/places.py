@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -166,14 +167,29 @@ class Stores:
         return Place(self.engine, folder / "data", database, size, authorization)
 
     def _clear(self, name: str, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        self._remove(folder)
         if self.engine == "postgresql":
-            self._execute(_DROP.format(sql.Identifier(name)))
             self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _execute(self, command: sql.Composed) -> None:
         with psycopg.connect(self._address, autocommit=True) as connection:
             connection.execute(command)
+
+    def sweep(self) -> None:
+        """Remove what runs that were killed or another source code left behind."""
+        for folder in (self.cache / self.engine).iterdir():
+            what, _mark, rest = folder.name.partition("_")
+            if what == "copy":
+                is_used = Path("/proc", rest.partition("_")[0]).exists()
+            else:
+                is_used = rest.endswith(_digest())
+            if not is_used:
+                self._remove(folder)
+
+    def _remove(self, folder: Path) -> None:
+        if self.engine == "postgresql":
+            self._execute(_DROP.format(sql.Identifier(folder.name)))
+        shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def copied(self, size: int) -> Iterator[Place]:
@@ -191,9 +207,7 @@ class Stores:
                 self._execute(_COPY.format(sql.Identifier(name), original))
             yield self._place(name, folder, size)
         finally:
-            if self.engine == "postgresql":
-                self._execute(_DROP.format(sql.Identifier(name)))
-            shutil.rmtree(folder, ignore_errors=True)
+            self._remove(folder)
 
 
 _DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
@@ -215,8 +229,20 @@ def _digest() -> str:
 
 @contextmanager
 def stores(engine: str, cache: Path, seed: int) -> Iterator[Stores]:
-    """Give the installations of ``engine``, whose commits are durable."""
+    """Give the installations of ``engine``, whose commits are durable.
+
+    One run at a time uses a cache; a second one fails at once.
+    """
     (cache / engine).mkdir(parents=True, exist_ok=True)
+    with (cache / f"{engine}.lock").open("w") as held:
+        flock(held, LOCK_EX | LOCK_NB)
+        with _ready(engine, cache, seed) as found:
+            found.sweep()
+            yield found
+
+
+@contextmanager
+def _ready(engine: str, cache: Path, seed: int) -> Iterator[Stores]:
     if engine == "sqlite":
         assert "PRAGMA synchronous=FULL" in SQLITE_PRAGMAS
         yield Stores(engine, cache, seed)
@@ -235,6 +261,8 @@ def stores(engine: str, cache: Path, seed: int) -> Iterator[Stores]:
 def _configure(cluster: Path) -> None:
     """Set what is read only when the server starts."""
     cluster.mkdir(parents=True, exist_ok=True)
+    # Who was killed still stands here, and then the server would not be ended.
+    (cluster / ".handle_pids.json").unlink(missing_ok=True)
     server = get_server(cluster)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name, value in _SERVER.items():

@@ -225,9 +225,7 @@ def _paging() -> Iterator[str]:
             )
             figures.append(Figure(f"{name.capitalize()}, 500 a page", value))
             ratio = walk["last"] / walk["first"]
-            figures.append(
-                _at_most("… last tenth, of the first", ratio, 1.5, "{:.2f} ×")
-            )
+            figures.append(_at_most("… last tenth, of the first", ratio, 2, "{:.2f} ×"))
             figures.append(_none("… missing", walk["missing"]))
             figures.append(_none("… twice, or out of place", walk["wrong"]))
         figures += _ledger(result["found"]["ledger"])
