@@ -15,8 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, scoped_session
 
-from lms.core import transaction
-from lms.core.errors import PamongError
+from lms.core import failures, transaction
 from lms.xapi import activities, attachments, store
 from lms.xapi.attachments import Kept
 from lms.xapi.entries import Entry
@@ -38,7 +37,7 @@ class Delivery:
     contents: Sequence[Kept] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Turn:
     delivery: Delivery
     # Held until the delivery is settled or its thread is to lead.
@@ -82,17 +81,27 @@ class Deliveries:
 
     def _lead(self) -> None:
         """Settle a group, the caller's delivery among it, and appoint who is next."""
+        group: Sequence[_Turn] = ()
+        try:
+            group = self._gather()
+            _store(self._session, group)
+        except BaseException as error:  # noqa: BLE001 - each request raises its own
+            # Whatever happens, nobody is left waiting for a leader who is gone.
+            group = group or self._waiting
+            for turn in group:
+                turn.error = error
+        self._hand_over(group)
+
+    def _gather(self) -> Sequence["_Turn"]:
         with self._lock:
             self._arrived.wait_for(
                 lambda: len(self._waiting) >= self._expected, timeout=PATIENCE
             )
-            group = self._take()
-        try:
-            _store(self._session, group)
-        except BaseException as error:  # noqa: BLE001 - each request raises its own
-            for turn in group:
-                turn.error = error
+            return self._take()
+
+    def _hand_over(self, group: Sequence["_Turn"]) -> None:
         with self._lock:
+            self._waiting = [turn for turn in self._waiting if turn not in group]
             self._expected = len(group) + len(self._waiting)
             successor = self._waiting[0] if self._waiting else None
             self._led = successor is not None
@@ -123,11 +132,16 @@ class Deliveries:
 
 
 def _store(session: scoped_session[Any], group: Sequence[_Turn]) -> None:
-    """Store a group in one transaction; at a refusal, each delivery by itself in it."""
+    """Store a group in one transaction; at a refusal, each delivery by itself.
+
+    What is the machine's fault, a full disk or a lost database, is everybody's.
+    """
     try:
         with transaction.writing(session):
             _write(session(), [turn.delivery for turn in group])
-    except PamongError as error:
+    except Exception as error:
+        if failures.failure_of(error) is not None:
+            raise
         if len(group) == 1:
             group[0].error = error
         else:
@@ -135,12 +149,20 @@ def _store(session: scoped_session[Any], group: Sequence[_Turn]) -> None:
 
 
 def _store_apart(session: scoped_session[Any], group: Sequence[_Turn]) -> None:
+    """Store each delivery by itself; on SQLite they still share a commit."""
+    if session.get_bind().dialect.name != "sqlite":
+        # In one transaction, two groups would lock the same ids in different orders.
+        for turn in group:
+            _store(session, [turn])
+        return
     with transaction.writing(session):
         for turn in group:
             try:
                 with session.begin_nested():
                     _write(session(), [turn.delivery])
-            except PamongError as error:
+            except Exception as error:
+                if failures.failure_of(error) is not None:
+                    raise
                 turn.error = error
                 # What it said of activities was undone with it.
                 transaction.after_commit(session(), activities.seen.forget)

@@ -8,6 +8,7 @@ for one of the ``fresh`` statements.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,13 +17,23 @@ from sqlalchemy.orm import Session
 from lms.core import transaction
 from lms.xapi import activities, agents, entries, queries, terms, writing
 from lms.xapi.entries import Written
-from lms.xapi.errors import StatementError, VoidingError
+from lms.xapi.errors import StatementError, TooLargeError, VoidingError
 from lms.xapi.statement import is_voiding, target_of
 from lms.xapi.stored import Source, Stored
 from lms.xapi.terms import Kind, Term
 
 LONGEST_CHAIN = 100
 """References to references that a filter looks through; a longer chain is an attack."""
+MOST_LENT = 200
+"""Terms of other statements that one can be found by."""
+MOST_POSTINGS = 200_000
+"""Entries of the index that a transaction writes for what is new, and lends besides.
+
+They are written while others wait: a small request can refer to much.
+"""
+
+Hop = tuple[set[Term], UUID | None]
+"""What a statement says by itself, and which one it refers to."""
 
 
 def awaited(
@@ -43,12 +54,13 @@ def index(
     """Write what ``fresh`` can be found by, and lend it to the ``earlier`` ones."""
     rows: list[tuple[int, int]] = []
     full: dict[UUID, set[Term]] = {}
+    hops: dict[UUID, Hop | None] = {}
     said: activities.Said = {}
     for written in fresh:
         entry = written.entry
         found = terms.terms_of(entry.statement)
         if entry.target is not None:
-            lent = inherited(session, entry.origin.store, entry.target)
+            lent = inherited(session, entry.origin.store, entry.target, hops)
             found |= lent
             if not lent:
                 rows.append((terms.key(entry.origin.store, Kind.WAITING), written.seq))
@@ -57,25 +69,54 @@ def index(
         if entry.origin.defines:
             news = activities.seen.news(entry.origin.store, entry.statement, said)
             rows.extend((key, written.seq) for key in news)
+        if len(rows) > MOST_POSTINGS:
+            message = "the statements name more than can be indexed at once"
+            raise TooLargeError(message)
     if said:
         transaction.after_commit(session, partial(activities.seen.remember, said))
-    rows.extend(_lent(session, full, earlier))
+    rows.extend(islice(_lent(session, full, earlier), MOST_POSTINGS))
     writing.insert_postings(session.connection(), rows)
 
 
-def inherited(session: Session, store: UUID, target: UUID) -> set[Term]:
-    """Return the terms of the statements that a chain of references leads to."""
+def inherited(
+    session: Session,
+    store: UUID,
+    target: UUID,
+    known: dict[UUID, Hop | None] | None = None,
+) -> set[Term]:
+    """Return the terms of the statements that a chain of references leads to.
+
+    ``known`` keeps what was looked up: a batch may go the same way again and again.
+    """
+    hops = {} if known is None else known
     found: set[Term] = set()
     visited: set[UUID] = set()
     following: UUID | None = target
     while following and following not in visited and len(visited) < LONGEST_CHAIN:
         visited.add(following)
-        stored = queries.get(session, store, following)
-        if stored is None:
+        if following not in hops:
+            hops[following] = _hop(session, store, following)
+        hop = hops[following]
+        if hop is None or len(found) > MOST_LENT:
             break
-        found |= terms.terms_of(stored.statement)
-        following = _target(stored)
-    return found
+        found |= hop[0]
+        following = hop[1]
+    return _few(found)
+
+
+def _hop(session: Session, store: UUID, statement_id: UUID) -> Hop | None:
+    stored = queries.get(session, store, statement_id)
+    if stored is None:
+        return None
+    return _few(terms.terms_of(stored.statement)), _target(stored)
+
+
+def _few(found: set[Term]) -> set[Term]:
+    """Return at most ``MOST_LENT`` of ``found``, what is direct before the rest."""
+    if len(found) <= MOST_LENT:
+        return found
+    ordered = sorted(found, key=lambda term: (term[0] in terms.RELATED, term))
+    return set(ordered[:MOST_LENT])
 
 
 def _lent(
@@ -87,7 +128,9 @@ def _lent(
     of the new ones are not in the index yet.
     """
     connection = session.connection()
-    waiting = [(referrer, full[target]) for referrer, target in _references(earlier)]
+    waiting = [
+        (referrer, _few(full[target])) for referrer, target in _references(earlier)
+    ]
     while waiting:
         referrer, found = waiting.pop()
         yield from entries.as_rows(referrer.store, referrer.seq, found)

@@ -139,3 +139,5 @@ _RELATED_KIND = {
     Kind.ACTIVITY: Kind.RELATED_ACTIVITY,
 }
 _DIRECT_KIND = {related: direct for direct, related in _RELATED_KIND.items()}
+RELATED = frozenset(_DIRECT_KIND)
+"""The kinds that only the related filters ask for."""

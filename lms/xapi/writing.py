@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
@@ -12,12 +12,14 @@ from lms.xapi import moments, terms
 from lms.xapi.entries import Entry, Ticket, Written
 from lms.xapi.errors import StatementConflictError
 from lms.xapi.queries import COLUMNS
-from lms.xapi.statement import activity_of, digest
+from lms.xapi.statement import activity_of, digest, target_of
 from lms.xapi.stored import WRITER_BITS, Stored, checksum, load
 from lms.xapi.tables import posting, statement
 from lms.xapi.terms import Kind
 
 _MICROSECONDS = 1_000_000
+Item = TypeVar("Item")
+
 _CHUNK = 500
 """Identifiers in one IN list."""
 
@@ -45,6 +47,8 @@ The driver lets go of the interpreter at each, and between threads it has to que
 it again; and few different texts are few statements to prepare.
 """
 _MOST_VARIABLES = 1000
+MOST_REFERRERS = 5000
+"""Statements that may wait for one target; what more there are find nothing in it."""
 _INSERT_POSTINGS_POSTGRESQL = """
     INSERT INTO xapi_posting (key, seq)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[])
@@ -54,7 +58,6 @@ _LAST = "SELECT max(seq) FROM xapi_statement"
 _POSTGRESQL_TICKET = text(
     f"""
     SELECT (SELECT max(seq) FROM xapi_statement) AS last,
-           pg_backend_pid() AS pid,
            pg_current_xact_id()::text::bigint AS xid,
            (extract(epoch FROM clock_timestamp() - transaction_timestamp())
             * {_MICROSECONDS})::bigint AS age
@@ -72,6 +75,8 @@ _REFERRERS = (
     select(*COLUMNS)
     .join_from(posting, statement, posting.c.seq == statement.c.seq)
     .where(posting.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(posting.c.seq)
+    .limit(MOST_REFERRERS)
 )
 _WAITING = select(posting.c.seq).where(posting.c.key == bindparam("key")).limit(1)
 _STOP_WAITING = delete(posting).where(
@@ -99,7 +104,8 @@ def draw_ticket(
     before = moments.as_microseconds(clock.now())
     _await_targets(connection, store, entries)
     row = connection.execute(_POSTGRESQL_TICKET).one()
-    writer = row.pid % (1 << WRITER_BITS)
+    # Transactions side by side have numbers close together, and no two the same.
+    writer = row.xid % (1 << WRITER_BITS)
     return Ticket(row.last, writer, row.xid, before - row.age)
 
 
@@ -109,12 +115,15 @@ def _await_targets(
     """Keep a reference and its unknown target from passing each other unseen.
 
     Whoever brings an id of his own holds the store's lock with others; whoever refers
-    to an id that is not there waits until they are done, so one of both sees the other.
+    to an id that is not there, or that refers to another in its turn, waits until they
+    are done, so one of both sees the other.
     """
     own = {entry.id for entry in entries}
     targets = {entry.target for entry in entries if entry.target} - own
+    there = _same_ids(connection, store, targets)
+    ends = [row for row in there.values() if not target_of(json.loads(row.payload))]
     parameters = {"key": terms.key(store, Kind.TARGET)}
-    if len(_same_ids(connection, store, targets)) < len(targets):
+    if len(ends) < len(targets):
         connection.execute(_LOCK, parameters)
     elif any(entry.given for entry in entries):
         connection.execute(_LOCK_SHARED, parameters)
@@ -248,7 +257,8 @@ def somebody_waits(connection: Connection, store: UUID) -> bool:
 def stop_waiting(connection: Connection, store: UUID, seqs: Collection[int]) -> None:
     """Take statements off the list of those whose target has not arrived."""
     key = terms.key(store, Kind.WAITING)
-    connection.execute(_STOP_WAITING, {"key": key, "seqs": list(seqs)})
+    for some in _chunks(seqs):
+        connection.execute(_STOP_WAITING, {"key": key, "seqs": some})
 
 
 def referrers(
@@ -268,6 +278,6 @@ def void(connection: Connection, seqs: Collection[int]) -> None:
     connection.execute(_VOID, {"seqs": list(seqs)})
 
 
-def _chunks(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
-    rest = list(ids)
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = list(items)
     return (rest[start : start + _CHUNK] for start in range(0, len(rest), _CHUNK))

@@ -2,22 +2,25 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.core import transaction
+from lms.core import json, transaction
 from lms.core.db import db
 from lms.core.json import JsonObject
 from lms.xapi import store as door
+from lms.xapi import verbs
 from lms.xapi.errors import StatementConflictError
+from lms.xapi.search import Filter, find
 from lms.xapi.store import Origin
 from lms.xapi.tables import posting, statement
+from lms.xapi.terms import Kind
 from tests.databases import ENGINES, application
-from tests.xapi.said import said
+from tests.xapi.said import reference, said
 
 WRITERS = 6
 
@@ -111,6 +114,31 @@ def test_batches_in_opposite_order_do_not_wait_for_each_other(
 
     assert at_once(writes) == ["stored"] * WRITERS
     assert rows(real_app, lms) == len(batch)
+
+
+def test_a_chain_of_references_and_its_end_do_not_pass_each_other(
+    real_app: Flask, lms: Origin
+) -> None:
+    """Of a → b → c, b is there; a and c are stored at the same time."""
+    first, middle, last = uuid4(), uuid4(), uuid4()
+    writer(real_app, lms, [reference(last, id=str(middle))])()
+    with real_app.app_context():
+        engine = db.engine
+    about_it = threading.Thread(
+        target=writer(real_app, lms, [said(verb={"id": verbs.ASSERTED}, id=str(last))])
+    )
+    with Session(engine) as session, transaction.writing(session):
+        door.add(session, [reference(middle, id=str(first))], lms)
+        about_it.start()
+        # It either waits for this transaction, or is stored before its end.
+        about_it.join(0.5)
+    about_it.join()
+
+    wanted = Filter((((Kind.VERB, verbs.ASSERTED),),))
+    with real_app.app_context(), transaction.reading(db.session):
+        page = find(db.session(), lms.store, wanted)
+    found = {UUID(json.loads(payload)["id"]) for payload in page.payloads}
+    assert found == {first, middle, last}
 
 
 def test_no_index_entry_is_left_of_what_was_not_stored(

@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.core import clock, json
 from lms.core.json import JsonObject
-from lms.xapi import agents, moments, references, search, verbs
+from lms.xapi import agents, moments, queries, references, search, verbs
 from lms.xapi import store as door
+from lms.xapi.errors import TooLargeError
 from lms.xapi.search import Filter, Page
 from lms.xapi.statement import Statement
-from lms.xapi.store import Origin
+from lms.xapi.store import Origin, Stored
+from lms.xapi.tables import posting
 from lms.xapi.terms import Kind, Term
 from tests.xapi.said import (
     ANI,
@@ -449,3 +453,58 @@ def test_pages_hold_what_a_look_at_every_statement_finds(
         expected = [item for item, text in both if matches(text, question)]
         step = 1 if question["ascending"] else -1
         assert walk(session, origin, as_filter(question)) == expected[::step]
+
+
+def test_a_reference_is_found_by_no_more_than_a_bounded_number_of_terms(
+    session: Session, lms: Origin
+) -> None:
+    """A short reference to a long statement must not cost what the long one did."""
+    many = [{"id": f"http://x.test/{number}"} for number in range(1000)]
+    context = {"contextActivities": {"other": many}}
+    target = str(uuid4())
+    door.add(session, [said(id=target, context=context)], lms)
+    before = session.scalar(select(func.count()).select_from(posting))
+
+    door.add(session, [reference(UUID(target)) for _ in range(10)], lms)
+
+    after = session.scalar(select(func.count()).select_from(posting))
+    assert after is not None
+    assert before is not None
+    assert after - before < 10 * (references.MOST_LENT + 10)
+    assert (
+        len(
+            listed(
+                search.find(session, lms.store, Filter((with_verb(verbs.EXPERIENCED),)))
+            )
+        )
+        == 11
+    )
+
+
+def test_more_than_can_be_indexed_at_once_is_refused(
+    session: Session, lms: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(references, "MOST_POSTINGS", 50)
+    with pytest.raises(TooLargeError):
+        door.add(session, [said() for _ in range(20)], lms)
+
+
+def test_a_batch_of_references_asks_for_each_target_once(
+    session: Session, lms: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[UUID] = []
+    get = queries.get
+
+    def counted(session: Session, store: UUID, statement_id: UUID) -> Stored | None:
+        asked.append(statement_id)
+        return get(session, store, statement_id)
+
+    monkeypatch.setattr(queries, "get", counted)
+    chain = [uuid4() for _ in range(150)]
+    batch = [said(id=str(chain[0]))]
+    for target, own in pairwise(chain):
+        batch.append(reference(target, id=str(own)))
+
+    door.add(session, batch, lms)
+
+    assert sorted(asked) == sorted(set(asked))
