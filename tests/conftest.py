@@ -13,6 +13,7 @@ from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
+from lms.xapi import consistency
 from lms.xapi.http import auth
 from tests import browsers, profile_check
 from tests.browser import Browser
@@ -33,6 +34,12 @@ def shared_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         with app.app_context():
             db.session.configure(join_transaction_mode="create_savepoint")
         yield app
+
+
+@pytest.fixture(autouse=True)
+def _nothing_promised() -> None:
+    """Forget what the LRS promised to readers: the clocks of tests go back."""
+    consistency.forget()
 
 
 @contextmanager

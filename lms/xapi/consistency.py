@@ -10,9 +10,13 @@ On PostgreSQL writers run side by side, and one that began early may commit late
 row keeps its transaction's number and a moment before that number was given. While some
 transaction is unfinished, the newest row of an older transaction tells a moment before
 the unfinished one could store anything. When none is, the present moment is certain.
+
+A clock may be set back. What this process has promised it remembers, so that it stores
+nothing at or before it; other hosts have clocks of their own, which must be kept equal.
 """
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import datetime
 from uuid import UUID
@@ -43,6 +47,42 @@ _HORIZON = text(
 _BEGUN = text(
     "SELECT begun FROM xapi_statement WHERE xid < :xid ORDER BY xid DESC LIMIT 1"
 )
+# What came back from a backup has no number; nobody writes beside a restoration, so
+# every writer comes after it and stores after the last of it. Asked only while there is
+# no finished writer, when few rows stand above.
+_RESTORED = text(
+    "SELECT seq FROM xapi_statement WHERE xid IS NULL ORDER BY seq DESC LIMIT 1"
+)
+
+
+class _Promised:
+    """The latest moment that this process may have promised, in microseconds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.latest = 0
+
+    def note(self, moment: int) -> int:
+        """Remember and return ``moment``."""
+        with self._lock:
+            self.latest = max(self.latest, moment)
+        return moment
+
+
+_promised = _Promised()
+
+
+def promised() -> int:
+    """Return the latest moment promised, in microseconds: nothing is stored up to it.
+
+    Ask when the ticket is drawn: who has none yet does not hold back a promise.
+    """
+    return _promised.latest
+
+
+def forget() -> None:
+    """Begin as a new process does; for tests, whose clocks and stores go back."""
+    _promised.latest = 0
 
 
 def consistent_through(session: Session, store: UUID) -> datetime:
@@ -51,8 +91,10 @@ def consistent_through(session: Session, store: UUID) -> datetime:
     Ask before the data are read: what is visible here is visible there.
     """
     if session.get_bind().dialect.name == "sqlite":
-        return moments.from_microseconds(_on_sqlite(session, store))
-    return moments.from_microseconds(_on_postgresql(session.connection(), store))
+        moment = _on_sqlite(session, store)
+    else:
+        moment = _on_postgresql(session.connection(), store)
+    return moments.from_microseconds(_promised.note(moment))
 
 
 def _on_sqlite(session: Session, store: UUID) -> int:
@@ -75,21 +117,28 @@ def _without_writer(bind: Engine | Connection) -> int:
             asking.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
             return 0
-        now = moments.as_microseconds(clock.now())
+        # Before the next writer may draw its ticket.
+        now = _promised.note(moments.as_microseconds(clock.now()) - 1) + 1
         asking.execute("ROLLBACK")
         return now
 
 
 def _on_postgresql(connection: Connection, store: UUID) -> int:
-    now = moments.as_microseconds(clock.now())
+    # A writer who begins in this very microsecond may still store at it. Remembered
+    # first: who draws a ticket after the question below must know of it.
+    before = _promised.note(moments.as_microseconds(clock.now()) - 1)
     horizon = connection.execute(_HORIZON).one()
     if not horizon.waiting:
-        # A writer who begins in this very microsecond may still store at it.
-        return max(now - 1, _last(connection, store))
+        return max(before, _last(connection, store))
     begun: int | None = connection.execute(
         _BEGUN, {"xid": horizon.oldest}
     ).scalar_one_or_none()
-    return begun or 0
+    return _restored(connection) if begun is None else begun
+
+
+def _restored(connection: Connection) -> int:
+    last = connection.execute(_RESTORED).scalar_one_or_none()
+    return 0 if last is None else stored_at(last)
 
 
 def _last(connection: Connection, store: UUID) -> int:

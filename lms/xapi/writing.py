@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, delete, select, text, update
 
 from lms.core import clock, json
-from lms.xapi import moments, terms
+from lms.xapi import consistency, moments, terms
 from lms.xapi.entries import Entry, Ticket, Written
 from lms.xapi.errors import StatementConflictError
 from lms.xapi.queries import COLUMNS
@@ -100,13 +100,22 @@ def draw_ticket(
     and the moment it began is kept beside it for ``lms.xapi.consistency``.
     """
     if connection.dialect.name == "sqlite":
-        return Ticket(connection.exec_driver_sql(_LAST).scalar_one())
+        last = connection.exec_driver_sql(_LAST).scalar_one()
+        return Ticket(_after_promises(last))
     before = moments.as_microseconds(clock.now())
     _await_targets(connection, store, entries)
     row = connection.execute(_POSTGRESQL_TICKET).one()
     # Transactions side by side have numbers close together, and no two the same.
     writer = row.xid % (1 << WRITER_BITS)
-    return Ticket(row.last, writer, row.xid, before - row.age)
+    return Ticket(_after_promises(row.last), writer, row.xid, before - row.age)
+
+
+def _after_promises(last: int | None) -> int:
+    """Return the place of the last statement, or of a later promise to readers.
+
+    The clock may have been put back since; what was promised is kept.
+    """
+    return max(last or 0, consistency.promised() << WRITER_BITS)
 
 
 def _await_targets(
