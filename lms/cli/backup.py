@@ -9,6 +9,7 @@ import click
 from alembic import command
 from alembic.util import CommandError
 from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import DatabaseError
 
 from lms.cli.database import alembic_config
 from lms.cli.running import application, connected
@@ -67,11 +68,7 @@ def restore(file: Path) -> None:
         _refuse_wrong_place(archive.manifest, config)
         with click.progressbar(length=archive.manifest.size, label="Restoring") as bar:
             archive.advance = bar.update
-            files = backups.restore_files(archive, FileStore(config.data / "files"))
-            if archive.manifest.engine == "sqlite":
-                backups.restore_sqlite(archive, _sqlite_file(config))
-            else:
-                _restore_postgresql(archive)
+            files = _restored(archive, config)
         manifest = archive.manifest
     click.echo(f"restored as of {manifest.made}, with {files} files")
     application()
@@ -82,6 +79,30 @@ def restore(file: Path) -> None:
             err=True,
         )
     click.echo("Now run `lms db upgrade`, `lms check --full` and start the server.")
+
+
+def _restored(archive: ArchiveReader, config: Config) -> int:
+    """Restore, and return how many files; what fails leaves the place as it was."""
+    store = FileStore(config.data / "files")
+    try:
+        files = backups.restore_files(archive, store)
+        if archive.manifest.engine == "sqlite":
+            backups.restore_sqlite(archive, _sqlite_file(config))
+        else:
+            _restore_postgresql(archive)
+    except BaseException:
+        # Not if the database is there already: it names them.
+        if _is_empty(archive.manifest.engine, config):
+            backups.remove_files(archive, store)
+        raise
+    return files
+
+
+def _is_empty(engine: str, config: Config) -> bool:
+    if engine == "sqlite":
+        return backups.is_empty_sqlite(_sqlite_file(config))
+    # Tables that were begun have to be removed by hand before another attempt.
+    return True
 
 
 def _config() -> Config:
@@ -110,7 +131,10 @@ def _refuse_wrong_place(manifest: Manifest, config: Config) -> None:
         raise BackupError(message)
     files = config.data / "files"
     if files.is_dir() and any(files.iterdir()):
-        message = f"{files} is not empty; restore into another LMS_DATA"
+        message = (
+            f"{files} is not empty; restore into another LMS_DATA, or remove the "
+            "folder if an interrupted restore left it"
+        )
         raise BackupError(message)
     if here == "sqlite" and not backups.is_empty_sqlite(_sqlite_file(config)):
         message = f"{_sqlite_file(config)} has tables already; restore elsewhere"
@@ -123,14 +147,24 @@ def _restore_postgresql(archive: ArchiveReader) -> None:
             message = "the database has tables already; restore into an empty one"
             raise BackupError(message)
         try:
-            for revision in archive.manifest.revisions:
-                command.upgrade(alembic_config(), revision)
+            _fill_postgresql(archive)
         except CommandError as error:
             message = (
                 f"no tables can be made as of the backup ({error}); install the "
                 f"version that made it, {archive.manifest.version}, and its modules"
             )
             raise BackupError(message) from None
-        with transaction.writing(db.session):
-            backups.restore_tables(archive, db.session().connection())
-        db.session.remove()
+        except (BackupError, OSError, DatabaseError) as error:
+            message = (
+                f"{error}; empty the database before another attempt (dropdb, "
+                "createdb): it has tables now"
+            )
+            raise BackupError(message) from error
+
+
+def _fill_postgresql(archive: ArchiveReader) -> None:
+    for revision in archive.manifest.revisions:
+        command.upgrade(alembic_config(), revision)
+    with transaction.writing(db.session):
+        backups.restore_tables(archive, db.session().connection())
+    db.session.remove()

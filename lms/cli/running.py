@@ -14,6 +14,7 @@ from lms.core import transaction
 from lms.core.application import TransactionalFlask
 from lms.core.db import db
 from lms.core.errors import PamongError
+from lms.core.failures import OutcomeUnknownError
 
 
 def application() -> TransactionalFlask:
@@ -53,6 +54,9 @@ def connected() -> Iterator[Session]:
             raise click.ClickException(str(error)) from None
         except OperationalError as error:
             raise _unusable(error) from None
+        except OutcomeUnknownError as error:
+            message = f"{error}; look whether the last change was stored"
+            raise click.ClickException(message) from None
 
 
 def _check_tables() -> None:

@@ -162,7 +162,9 @@ def _import(
         click.progressbar(length=length, label="Bytes") as bar,
     ):
         try:
-            for outcome in importing.run(session, importing.lines_of(lines), origin):
+            source = importing.sum_of(lines)
+            found = importing.lines_of(lines)
+            for outcome in importing.run(session, found, origin, source):
                 tally.count(outcome)
                 _list(refused, outcome)
                 bar.update(raw.tell() - bar.pos)

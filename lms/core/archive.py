@@ -22,6 +22,9 @@ from lms.core.files import sync
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What the reader of ZIP raises at a byte that was changed: a method of compression
+that it does not know, a mark of encryption, a place before the beginning."""
 CHUNK = 1 << 20
 """Bytes that are held in memory at a time."""
 
@@ -126,8 +129,8 @@ class ArchiveReader:
     def __enter__(self) -> Self:
         try:
             self._zip = zipfile.ZipFile(self._path)
-        except zipfile.BadZipFile:
-            message = f"{self._path} is not a backup, or only a part of one"
+        except _BROKEN as error:
+            message = f"{self._path} is not a backup, or only a part of one ({error})"
             raise BackupError(message) from None
         try:
             self.manifest = self._read_manifest()
@@ -151,7 +154,7 @@ class ArchiveReader:
                 message = f"{self._path} is a backup of another format"
                 raise BackupError(message)
             manifest = _manifest(found)
-        except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
+        except (KeyError, TypeError, *_BROKEN):
             message = f"{self._path} is not a backup, or its manifest is damaged"
             raise BackupError(message) from None
         if {*manifest.members, MANIFEST} != set(self._zip.namelist()):
@@ -173,8 +176,8 @@ class ArchiveReader:
                     if self.advance is not None:
                         self.advance(len(piece))
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError):
-            raise self._damaged(name) from None
+        except _BROKEN as error:
+            raise self._damaged(name) from error
         if total.hexdigest() != seal.sha256:
             raise self._damaged(name)
 

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from lms.core.archive import (
 )
 from lms.core.db import Mode, mode
 from lms.core.errors import BackupError
-from lms.core.files import FileStore
+from lms.core.files import FileStore, sync
 
 DATABASE = "database.sqlite"
 TABLE = "tables/{}.copy"
@@ -175,6 +175,16 @@ def restore_files(archive: ArchiveReader, files: FileStore) -> int:
     return len(names)
 
 
+def remove_files(archive: ArchiveReader, files: FileStore) -> None:
+    """Take the files of a backup out of a store again, and the folders they were in."""
+    for name in archive.manifest.members:
+        if name.startswith("files/"):
+            path = files.path(name.removeprefix("files/"))
+            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.parent.rmdir()
+
+
 def is_empty_sqlite(path: Path) -> bool:
     """Tell whether there is no database, or one without any table."""
     if not path.exists():
@@ -199,6 +209,7 @@ def restore_sqlite(archive: ArchiveReader, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+        sync(path.parent)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -23,7 +23,12 @@ FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
 FULL_DATABASE = ("database or disk is full", "no space left on device")
 """How SQLite and PostgreSQL (53100) say it."""
 
-MACHINES = (OperationalError, PoolTimeoutError, OSError)
+
+class OutcomeUnknownError(Exception):
+    """The connection was lost at the commit, which may have been done."""
+
+
+MACHINES = (OperationalError, PoolTimeoutError, OSError, OutcomeUnknownError)
 """The errors that ``failure_of`` looks at."""
 
 
@@ -37,11 +42,14 @@ class Failure:
 
 
 BUSY = Failure(HTTPStatus.SERVICE_UNAVAILABLE, "busy", BUSY_RETRY)
+UNKNOWN = Failure(HTTPStatus.SERVICE_UNAVAILABLE, "outcome_unknown", BUSY_RETRY)
 FULL = Failure(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", FULL_RETRY)
 
 
 def failure_of(error: BaseException) -> Failure | None:
     """Return what ``error`` means; None is a defect of the program."""
+    if isinstance(error, OutcomeUnknownError):
+        return UNKNOWN
     if isinstance(error, OSError):
         return FULL if error.errno in FULL_DISK else None
     if isinstance(error, OperationalError | PoolTimeoutError):

@@ -26,9 +26,10 @@ class FileStore:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(path, content)
-            # Else a power cut may lose the name of a file whose bytes are safe.
-            for folder in (path.parent, self.folder, self.folder.parent):
-                sync(folder)
+        # Else a power cut may lose the name of a file whose bytes are safe: also of one
+        # that somebody else has written and not yet made durable.
+        for folder in (path.parent, self.folder, self.folder.parent):
+            sync(folder)
         return digest
 
     def get(self, digest: str) -> bytes:

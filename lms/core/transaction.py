@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
 from lms.core.db import Mode, mode
+from lms.core.failures import OutcomeUnknownError
 
 AFTER_COMMIT = "after_commit"
 
@@ -32,11 +34,16 @@ def after_commit(session: Session, act: Callable[[], None]) -> None:
 
 @contextmanager
 def writing(session: Session | scoped_session[Any]) -> Iterator[None]:
-    """Make the block one writing transaction: all of it is kept, or nothing."""
+    """Make the block one writing transaction: all of it is kept, or nothing.
+
+    Which of both it is, nobody knows after an ``OutcomeUnknownError``.
+    """
     token = mode.set(Mode.WRITE)
     try:
         yield
-        session.commit()
+        # What is lost up to here was not kept.
+        session.flush()
+        _commit(session)
         acts = session.info.pop(AFTER_COMMIT, [])
     except BaseException:
         session.rollback()
@@ -45,6 +52,16 @@ def writing(session: Session | scoped_session[Any]) -> Iterator[None]:
     finally:
         mode.reset(token)
     _run(acts)
+
+
+def _commit(session: Session | scoped_session[Any]) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        message = f"the connection was lost at the commit: {error.orig}"
+        raise OutcomeUnknownError(message) from error
 
 
 def _run(acts: Iterable[Callable[[], None]]) -> None:

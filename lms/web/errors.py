@@ -102,6 +102,15 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
 }
 """Title and text of each error page, where the error itself brings no message."""
 
+UNKNOWN = (
+    lazy("Belum pasti apakah perubahan Anda tersimpan"),
+    lazy(
+        "Sambungan ke basis data terputus ketika perubahan terakhir disimpan. Tunggu "
+        "beberapa detik, muat ulang halaman ini, lalu periksa sebelum mengirim lagi."
+    ),
+)
+"""Title and text where even the system does not know."""
+
 EXPIRED = lazy(
     "Halaman kedaluwarsa karena terlalu lama terbuka atau Anda sudah keluar di tab "
     "lain. Kembali, muat ulang halamannya, lalu kirim sekali lagi."
@@ -169,10 +178,17 @@ def _machine(error: Exception) -> Response:
     if failure is None:
         raise error
     retry = ("Retry-After", str(failure.retry_after))
-    problem = Problem(
-        failure.status, failure.code, incident=_log(error), headers=(retry,)
+    title, message = UNKNOWN if failure is failures.UNKNOWN else ("", "")
+    return answer(
+        Problem(
+            failure.status,
+            failure.code,
+            message,
+            incident=_log(error),
+            headers=(retry,),
+            title=str(title),
+        )
     )
-    return answer(problem)
 
 
 def _log(error: BaseException) -> str:

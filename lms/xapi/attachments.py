@@ -88,7 +88,7 @@ def match(
             if sha2 in received:
                 kind = _safe_type(item.get("contentType"))
                 contents.setdefault(sha2, Content(sha2, kind, received[sha2]))
-            elif "fileUrl" not in item or item.get("usageType") == SIGNATURE:
+            elif _is_brought(item):
                 error = StatementError(path, "needs its content in a part of its own")
                 raise error.within(number) if len(statements) > 1 else error
     if extra := received.keys() - contents.keys():
@@ -117,6 +117,11 @@ def _checked(part: Part) -> tuple[str, bytes]:
         message = f"the content of a part has another sum than {sha2}"
         raise AttachmentError(message)
     return sha2, part.content
+
+
+def _is_brought(declaration: Declaration) -> bool:
+    """Tell whether the content must come with the statement that declares it."""
+    return "fileUrl" not in declaration or declaration.get("usageType") == SIGNATURE
 
 
 def _sum_of(declaration: Declaration) -> str:
@@ -198,14 +203,21 @@ def find(session: Session, store: UUID, sums: Iterable[str]) -> dict[str, Kept]:
 
 
 def message(
-    session: Session, store: UUID, body: bytes, payloads: Iterable[bytes]
+    session: Session,
+    store: UUID,
+    body: bytes,
+    payloads: Iterable[bytes],
+    *,
+    only_brought: bool = False,
 ) -> Message:
     """Return ``body`` followed by the contents of the statements ``payloads``.
 
     Each content comes once, in the order of its first declaration and with the type
-    declared there (xAPI 2.0, 4.1.6.1; 1.0.3, Communication 2.1.3).
+    declared there (xAPI 2.0, 4.1.6.1; 1.0.3, Communication 2.1.3). ``only_brought``
+    leaves out what a declaration may name that never brought it: somebody who reads no
+    more than what he sent would else get the content of a sum that he heard of.
     """
-    types = _types(payloads)
+    types = _types(payloads, only_brought=only_brought)
     found = find(session, store, types)
     parts: list[tuple[Mapping[str, str], bytes | File]] = [
         ({"Content-Type": "application/json"}, body)
@@ -220,7 +232,7 @@ def message(
     return multipart.write(parts)
 
 
-def _types(payloads: Iterable[bytes]) -> dict[str, str]:
+def _types(payloads: Iterable[bytes], *, only_brought: bool) -> dict[str, str]:
     """Return the declared type of each sum that ``payloads`` name."""
     types: dict[str, str] = {}
     for payload in payloads:
@@ -229,5 +241,6 @@ def _types(payloads: Iterable[bytes]) -> dict[str, str]:
             continue
         statement: Any = json.loads(payload)
         for _path, item in declared(statement):
-            types.setdefault(_sum_of(item), _safe_type(item["contentType"]))
+            if _is_brought(item) or not only_brought:
+                types.setdefault(_sum_of(item), _safe_type(item["contentType"]))
     return types

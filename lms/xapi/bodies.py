@@ -65,7 +65,7 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON may be anything
     one object, and nesting without end.
     """
     if len(raw) > _LONG:
-        _check_values(raw)
+        check_values(raw)
     try:
         value = json.loads(raw)
     except ValueError as error:
@@ -76,7 +76,8 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON may be anything
     return value
 
 
-def _check_values(raw: bytes) -> None:
+def check_values(raw: bytes) -> None:
+    """Refuse what would take many times its length in memory, before it is read."""
     containers = raw.count(b"{") + raw.count(b"[")
     if containers > MAX_CONTAINERS or raw.count(b",") > MAX_VALUES:
         message = (

@@ -20,6 +20,7 @@ from lms.core.files import FileStore
 from lms.xapi import activities, agents, moments, queries, references, terms, writing
 from lms.xapi import statement as statements
 from lms.xapi.attachments import ALGORITHMS
+from lms.xapi.portions import MOST_BYTES, portion
 from lms.xapi.statement import Statement
 from lms.xapi.stored import Source, Stored, checksum, load, stored_at
 from lms.xapi.tables import attachment, document, posting
@@ -34,11 +35,15 @@ _CHUNK = 500
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading JSON of another shape than a statement's can raise."""
 
-_PAGE = (
-    select(table)
+_DOCUMENTS = 8
+"""Documents that are in memory at a time."""
+
+_PAGE = portion(
+    select(table.c.seq)
     .where(table.c.seq > bindparam("after"))
     .order_by(table.c.seq)
-    .limit(_CHUNK)
+    .limit(_CHUNK),
+    *table.c,
 )
 _POSTED = select(posting.c.key, posting.c.seq).where(
     posting.c.seq.in_(bindparam("seqs", expanding=True))
@@ -63,7 +68,9 @@ def check_statements(
     """
     connection = session.connection()
     after, number = -(2**63), 0
-    while rows := connection.execute(_PAGE, {"after": after}).all():
+    while rows := connection.execute(
+        _PAGE, {"after": after, "bytes": MOST_BYTES}
+    ).all():
         sample = [row for at, row in enumerate(rows, number) if at % every == 0]
         for row in rows:
             yield from _problems(f"statement {row.id}", _faults(session, row))
@@ -191,9 +198,9 @@ def check_index(session: Session) -> Iterator[Problem]:
 
 def check_documents(session: Session) -> Iterator[Problem]:
     """Give the documents whose content is not that of their tag."""
-    rows = session.connection().execute(
-        select(document.c.kind, document.c.name, document.c.content, document.c.etag)
-    )
+    columns = (document.c.kind, document.c.name, document.c.content, document.c.etag)
+    query = select(*columns).execution_options(yield_per=_DOCUMENTS)
+    rows = session.connection().execute(query)
     for row in rows:
         if hashlib.sha1(row.content, usedforsecurity=False).hexdigest() != row.etag:
             yield Problem(f"{row.kind} {row.name!r}", "content and etag differ")

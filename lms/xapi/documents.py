@@ -8,7 +8,7 @@ it, so that of two writers who read the same document only one can replace it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,7 @@ from lms.xapi.errors import (
     DocumentConflictError,
     ParameterError,
     PreconditionFailedError,
+    TooLargeError,
     UnmergeableDocumentError,
 )
 from lms.xapi.tables import document as table
@@ -125,6 +126,9 @@ class Condition:
 
 WITHOUT = Condition()
 
+LayOver = Callable[[Document, Document], Document]
+"""Return what is there once the second document is laid over the first."""
+
 
 def check_name(name: str, parameter: str) -> str:
     """Return ``name`` if a document may bear it."""
@@ -214,36 +218,8 @@ def create(session: Session, place: Place, name: str, sent: Document) -> None:
         raise DocumentConflictError(message)
 
 
-def merge(
-    session: Session,
-    place: Place,
-    name: str,
-    sent: Document,
-    condition: Condition = WITHOUT,
-) -> Document:
-    """Lay a JSON object over the one that is there and return what is there then.
-
-    Without one to lay it over, what was sent is kept, and may be of any type (1.0.3,
-    Communication 2.2; 2.0, 4.1.6.2).
-    """
-    if sent.is_json:
-        merging.check(sent.content)
-    for _attempt in range(_ATTEMPTS):
-        found = _locked(session, place, name)
-        if not condition.holds(found.etag if found else None):
-            raise _failed()
-        if found is None:
-            if _insert(session, place, name, sent):
-                return sent
-            continue
-        merged = _merged(found, sent)
-        if _replace(session, place, name, merged, Condition(frozenset({found.etag}))):
-            return merged
-    message = "the document is being changed by others; try again"
-    raise DocumentConflictError(message)
-
-
-def _merged(found: Document, sent: Document) -> Document:
+def laid_over(found: Document, sent: Document) -> Document:
+    """Return the JSON object ``found`` with the members of ``sent``, which is sound."""
     if not (found.is_json and sent.is_json):
         message = (
             "only application/json can be merged, and the document that is there is "
@@ -252,6 +228,63 @@ def _merged(found: Document, sent: Document) -> Document:
         raise UnmergeableDocumentError(message)
     content = merging.merged(found.content, sent.content)
     return Document(content, sent.content_type)
+
+
+class Merger:
+    """Lay one document over another, none longer than ``longest`` bytes, once.
+
+    So what is merged before the writing transaction begins is there when it has: nobody
+    waits for the reading of two large documents, unless another writer came between.
+    """
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self._done: tuple[Document, Document] | None = None
+        self._merged: Document | None = None
+
+    def __call__(self, found: Document, sent: Document) -> Document:
+        """Return ``sent`` laid over ``found``."""
+        if self._merged is None or self._done != (found, sent):
+            merged = laid_over(found, sent)
+            if len(merged.content) > self._longest:
+                message = f"merged, the document has more than {self._longest} bytes"
+                raise TooLargeError(message)
+            self._merged, self._done = merged, (found, sent)
+        return self._merged
+
+
+def check_mergeable(sent: Document) -> None:
+    """Refuse what says that it is JSON and is no object."""
+    if sent.is_json:
+        merging.check(sent.content)
+
+
+def merge(
+    session: Session,
+    place: Place,
+    name: str,
+    sent: Document,
+    condition: Condition = WITHOUT,
+    lay_over: LayOver = laid_over,
+) -> Document:
+    """Lay a JSON object over the one that is there and return what is there then.
+
+    Without one to lay it over, what was sent is kept, and may be of any type (1.0.3,
+    Communication 2.2; 2.0, 4.1.6.2). It has passed ``check_mergeable``.
+    """
+    for _attempt in range(_ATTEMPTS):
+        found = _locked(session, place, name)
+        if not condition.holds(found.etag if found else None):
+            raise _failed()
+        if found is None:
+            if _insert(session, place, name, sent):
+                return sent
+            continue
+        merged = lay_over(found, sent)
+        if _replace(session, place, name, merged, Condition(frozenset({found.etag}))):
+            return merged
+    message = "the document is being changed by others; try again"
+    raise DocumentConflictError(message)
 
 
 def remove(

@@ -21,11 +21,12 @@ from sqlalchemy.orm import Session
 from lms.core import json, transaction
 from lms.xapi import moments, queries
 from lms.xapi.consistency import consistent_through
+from lms.xapi.portions import MOST_BYTES, portion
 from lms.xapi.stored import WRITER_BITS, stored_at
 from lms.xapi.tables import statement
 
 PAGE = 1000
-"""Statements read and written at a time."""
+"""Statements read and written at a time, or fewer if they are long."""
 
 START = -1
 
@@ -33,6 +34,9 @@ _GZIP = 31
 """What zlib calls a gzip member."""
 
 _CHUNK = 1 << 20
+
+_LONGEST = 1 << 25
+"""Bytes; no line is longer."""
 
 
 class ForeignFileError(ValueError):
@@ -98,14 +102,16 @@ def pages(session: Session, wanted: Range) -> Iterator[list[bytes]]:
     """
     after = wanted.after
     while True:
-        rows = (
-            select(statement.c.seq, statement.c.payload)
+        rows = portion(
+            select(statement.c.seq)
             .where(*_within(wanted, after))
             .order_by(statement.c.seq)
-            .limit(PAGE)
+            .limit(PAGE),
+            statement.c.seq,
+            statement.c.payload,
         )
         with transaction.reading(session):
-            found = session.connection().execute(rows).all()
+            found = session.connection().execute(rows, {"bytes": MOST_BYTES}).all()
         if not found:
             return
         yield [_line(row.payload) for row in found]
@@ -187,7 +193,7 @@ def _last_member(file: BinaryIO) -> tuple[int, bytes]:
         taken, text = 0, b""
         while rest and not member.eof:
             try:
-                text = (text + member.decompress(rest))[-_CHUNK * 16 :]
+                text = (text + member.decompress(rest))[-_LONGEST:]
             except zlib.error:
                 return end, last
             taken += len(rest) - len(member.unused_data)

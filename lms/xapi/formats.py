@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import accumulate, takewhile
 from typing import Any
 
 from lms.core.json import JsonObject
@@ -15,6 +16,10 @@ from lms.xapi.validation.rules import IDENTIFIERS
 Transform = Callable[[JsonObject], JsonObject]
 Choose = Callable[[Iterable[str]], str | None]
 """Pick the language that the reader prefers among those that there are."""
+
+LONGEST_WISH = 1000
+"""Letters of an Accept-Language that count, from the best liked language on: each is
+compared with every language of every map on a page."""
 
 
 def ids(statement: Statement) -> Statement:
@@ -96,9 +101,14 @@ def preferring(ranges: Iterable[str]) -> Choose:
     """Return the choice of a reader whose languages are ``ranges``, the best first.
 
     A range takes a more special language (en: en-GB), and for want of that a more
-    general one (en-GB: en); see RFC 4647, 3.3.1 and 3.4.
+    general one (en-GB: en); see RFC 4647, 3.3.1 and 3.4. What follows after
+    ``LONGEST_WISH`` letters is passed over.
     """
-    wanted = [language.lower() for language in ranges]
+    listed = [language.lower() for language in ranges]
+    # The comma that ended each counts as well.
+    read = accumulate(len(language) + 1 for language in listed)
+    letters = takewhile(lambda length: length <= LONGEST_WISH + 1, read)
+    wanted = [language for language, _ in zip(listed, letters, strict=False)]
 
     def choose(available: Iterable[str]) -> str | None:
         known = {language.lower(): language for language in available}

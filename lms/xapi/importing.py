@@ -1,10 +1,13 @@
 """Lines as statements: each is stored as a client's, or listed with the reason.
 
 Safe to repeat: a statement that is there already is passed over, and one without an id
-gets the same one each time, from its line's number and text.
+gets the same one each time, from its file's beginning and its line's number and text.
 """
 
+import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,8 +28,15 @@ from lms.xapi.versions import Version
 BATCH = 200
 """Statements stored in one transaction."""
 
-LONGEST = 16 * 1024 * 1024
-"""Bytes of a line."""
+LONGEST = 24 * 1024 * 1024
+"""Bytes of a line: of the longest body, and half as much again for what the store adds
+to a statement and for numbers that it writes out."""
+
+BEGINNING = 1024 * 1024
+"""Bytes by which a file is told from others: one that was cut off later, or went on,
+is still the same."""
+
+_CHUNK = 64 * 1024
 
 
 class Readable(Protocol):
@@ -34,6 +44,12 @@ class Readable(Protocol):
 
     def readline(self, size: int, /) -> bytes:
         """Return the next line, or its first ``size`` bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to ``size`` bytes."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,21 @@ def origin_of(home: UUID, name: str) -> Origin:
     return Origin(home, Source.CLIENT, vouching)
 
 
+def sum_of(file: Readable) -> str:
+    """Return a sum of the file's first ``BEGINNING`` bytes, and go back to its start.
+
+    A file that breaks off has the sum of what can be read.
+    """
+    digest = hashlib.sha256()
+    rest = BEGINNING
+    with suppress(EOFError, OSError, zlib.error):
+        while rest and (some := file.read(min(rest, _CHUNK))):
+            digest.update(some)
+            rest -= len(some)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 def lines_of(file: Readable) -> Iterator[Line]:
     """Give the lines of ``file`` that are not blank.
 
@@ -111,15 +142,17 @@ def lines_of(file: Readable) -> Iterator[Line]:
             yield Line(number, text.rstrip(b"\r\n"))
 
 
-def run(session: Session, lines: Iterable[Line], origin: Origin) -> Iterator[Outcome]:
+def run(
+    session: Session, lines: Iterable[Line], origin: Origin, source: str
+) -> Iterator[Outcome]:
     """Store ``lines`` batch by batch, each a transaction, and tell what became of it.
 
-    Whatever ends this leaves whole batches stored.
+    ``source`` is the file's ``sum_of``. Whatever ends this leaves whole batches stored.
     """
     batch: dict[UUID, _Read] = {}
     for line in lines:
         try:
-            read = _read(line)
+            read = _read(line, source)
             _check_attachments(session, origin.store, read.statement)
         except PamongError as error:
             yield Outcome(rejected=(_rejected(line, error),))
@@ -140,7 +173,7 @@ def _fits(batch: dict[UUID, _Read], read: _Read) -> bool:
 # --- Reading
 
 
-def _read(line: Line) -> _Read:
+def _read(line: Line, source: str) -> _Read:
     if len(line.text) > LONGEST:
         message = f"the line is longer than {LONGEST} bytes"
         raise BodyError(message)
@@ -148,7 +181,8 @@ def _read(line: Line) -> _Read:
     if not isinstance(value, dict):
         message = "the line is not a JSON object"
         raise BodyError(message)
-    value.setdefault("id", str(ids.derived("import", line.number, line.text)))
+    derived = ids.derived("import", source, line.number, line.text)
+    value.setdefault("id", str(derived))
     try:
         name = UUID(value["id"])
     except (ValueError, TypeError, AttributeError):
@@ -193,14 +227,21 @@ def _store(session: Session, batch: Sequence[_Read], origin: Origin) -> Outcome:
         return _add(session, batch, origin)
     except PamongError:
         sound, rejected = _sound(batch, origin)
+    outcome = Outcome(rejected=rejected)
+    for version in Version:
+        alike = [read for read in sound if read.version is version]
+        outcome += _each_if_need_be(session, alike, origin)
+    return outcome
+
+
+def _each_if_need_be(
+    session: Session, batch: Sequence[_Read], origin: Origin
+) -> Outcome:
     try:
-        return _add(session, sound, origin) + Outcome(rejected=rejected)
+        return _add(session, batch, origin)
     except PamongError:
         # What contradicts the store is found by trying.
-        outcome = Outcome(rejected=rejected)
-        for read in sound:
-            outcome += _one(session, read, origin)
-        return outcome
+        return sum((_one(session, read, origin) for read in batch), start=Outcome())
 
 
 def _sound(
@@ -210,12 +251,27 @@ def _sound(
     sound, rejected = [], []
     for read in batch:
         try:
-            entries.prepare([read.statement], _said_in(origin, read.version))
+            sound.append(_checked(read, origin))
         except PamongError as error:
             rejected.append(_rejected(read.line, error))
-        else:
-            sound.append(read)
     return sound, tuple(rejected)
+
+
+def _checked(read: _Read, origin: Origin) -> _Read:
+    """Return ``read`` with the version whose rules it keeps; raise if there is none.
+
+    A store takes what names 1.0 and is sent under 2.0, by the rules of 2.0.
+    """
+    try:
+        entries.prepare([read.statement], _said_in(origin, read.version))
+    except PamongError:
+        if read.version is Version.V2:
+            raise
+        with suppress(PamongError):
+            entries.prepare([read.statement], _said_in(origin, Version.V2))
+            return replace(read, version=Version.V2)
+        raise
+    return read
 
 
 def _one(session: Session, read: _Read, origin: Origin) -> Outcome:

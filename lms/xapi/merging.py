@@ -25,6 +25,7 @@ def merged(old: bytes, new: bytes) -> bytes:
 
     ``new`` has passed ``check``; ``old`` may be anything, since PUT looks into nothing.
     """
+    bodies.check_values(old)
     try:
         known = json.loads(old)
     except ValueError:

@@ -64,18 +64,19 @@ def boundary_of(content_type: str) -> bytes:
     return bytes(boundary, "ascii")
 
 
-def read(body: bytes, boundary: bytes) -> list[Part]:
+def read(body: bytes, boundary: bytes, most: float = MAX_PARTS) -> list[Part]:
     """Return the parts of ``body``, at least one; what stands around them is ignored.
 
-    A body without its last delimiter was cut off, and is refused.
+    A body without its last delimiter was cut off, and is refused. A page that was asked
+    for may have more than ``MAX_PARTS``: its reader says so by ``math.inf``.
     """
     parts: list[Part] = []
     begin = None
     for start, end, is_last in _delimiters(body, b"\r\n--" + boundary):
         if begin is not None:
             parts.append(_part(body, begin, start))
-        if len(parts) > MAX_PARTS:
-            message = f"the body has more than {MAX_PARTS} parts"
+        if len(parts) > most:
+            message = f"the body has more than {most} parts"
             raise BodyError(message)
         if is_last:
             break

@@ -9,18 +9,22 @@ from sqlalchemy.orm import Session
 from lms.core import json
 from lms.core.json import JsonObject
 from lms.xapi import agents, statement, terms
+from lms.xapi.portions import portion
 from lms.xapi.statement import Statement
 from lms.xapi.tables import posting
 from lms.xapi.tables import statement as table
 from lms.xapi.terms import Kind
 from lms.xapi.validation.rules import IDENTIFIERS
 
-NEWEST = 50
+NEWEST = 20
 """How many statements are read: of those that speak of the agent, and of those that
 only name it in passing."""
 
-_NAMING = (
-    select(table.c.payload)
+MOST_BYTES = 2 << 20
+"""Bytes of statements after which no more are read, of each of the two."""
+
+_NAMING = portion(
+    select(table.c.seq)
     .join_from(posting, table, table.c.seq == posting.c.seq)
     .where(
         posting.c.key == bindparam("key"),
@@ -28,7 +32,9 @@ _NAMING = (
         ~table.c.voided,
     )
     .order_by(posting.c.seq.desc())
-    .limit(NEWEST)
+    .limit(NEWEST),
+    table.c.payload,
+    newest=True,
 )
 
 
@@ -53,7 +59,11 @@ def person(session: Session, store: UUID, agent: JsonObject) -> JsonObject:
 def _names(session: Session, store: UUID, identifier: str) -> Iterator[str]:
     connection = session.connection()
     for kind in (Kind.AGENT, Kind.RELATED_AGENT):
-        parameters = {"key": terms.key(store, kind, identifier), "store_id": store}
+        parameters = {
+            "key": terms.key(store, kind, identifier),
+            "store_id": store,
+            "bytes": MOST_BYTES,
+        }
         for payload in connection.execute(_NAMING, parameters).scalars().all():
             for agent in _agents(json.loads(payload)):
                 if "name" in agent and agents.identifier(agent) == identifier:

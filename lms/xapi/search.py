@@ -1,9 +1,19 @@
 """Finding statements by the filters of the Statements resource (xAPI 2.0, 4.1.6.1)."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from lms.core import json
@@ -14,6 +24,12 @@ from lms.xapi.terms import Kind, Term
 
 MOST = 500
 """The longest page; also what a limit of 0, or none, asks for."""
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Of statements on a page of more than one: a page is held in memory, several times."""
+
+_SMALL = 16 * 1024
+"""Bytes of a payload that is read at once; longer ones are read when they fit."""
 
 START, END = -(2**63), 2**63 - 1
 
@@ -80,6 +96,7 @@ def find(
 ) -> Page:
     """Return the page of not voided statements from ``start`` on, ordered by storing.
 
+    It ends early where its statements would be too long to be held in memory.
     Needs the primary keys of both tables; each page costs the entries that it walks
     over, however far it lies from the first.
     """
@@ -87,7 +104,7 @@ def find(
     limit = min(wanted.limit or MOST, MOST)
     low, high = _bounds(wanted, start)
     driver, *others = _ordered(session, store, wanted.wanted, (low, high))
-    found: dict[int, bytes] = {}
+    found: dict[int, _Found] = {}
     for term in driver:
         query = _query(len(others), ascending=wanted.ascending)
         parameters = {
@@ -100,15 +117,51 @@ def find(
         for number, group in enumerate(others):
             parameters[f"other{number}"] = [terms.key(store, *item) for item in group]
         rows = session.connection().execute(query, parameters)
-        found.update((row.seq, row.payload) for row in rows)
-    seqs = sorted(found, reverse=not wanted.ascending)
+        found.update(
+            (row.seq, _Found(row.seq, row.length, row.payload)) for row in rows
+        )
+    ordered = [found[seq] for seq in sorted(found, reverse=not wanted.ascending)]
+    fitting = _fitting(ordered[:limit])
     payloads = tuple(
-        found[seq] for seq in seqs[:limit] if _is_wanted(found[seq], wanted)
+        payload
+        for payload in _payloads(session, fitting)
+        if _is_wanted(payload, wanted)
     )
-    if len(seqs) <= limit:
+    if len(ordered) == len(fitting):
         return Page(payloads)
     last = _end(session, store, start, wanted)
-    return Page(payloads, Position(seqs[limit - 1], last))
+    return Page(payloads, Position(fitting[-1].seq, last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A statement that is found; without its payload if that is long."""
+
+    seq: int
+    length: int
+    payload: bytes | None
+
+
+def _fitting(found: Sequence[_Found]) -> Sequence[_Found]:
+    """Return the first of ``found`` that fit on a page, one at least."""
+    total = 0
+    for position, each in enumerate(found):
+        total += each.length
+        if total > MOST_BYTES and position:
+            return found[:position]
+    return found
+
+
+_PAYLOAD = select(statement.c.payload).where(statement.c.seq == bindparam("of_seq"))
+
+
+def _payloads(session: Session, found: Iterable[_Found]) -> Iterator[bytes]:
+    connection = session.connection()
+    for each in found:
+        payload = each.payload
+        if payload is None:
+            payload = connection.execute(_PAYLOAD, {"of_seq": each.seq}).scalar_one()
+        yield payload
 
 
 def _is_wanted(payload: bytes, wanted: Filter) -> bool:
@@ -165,11 +218,16 @@ def _ordered(
     return sorted(guessed, key=lengths.__getitem__)
 
 
-def _query(others: int, *, ascending: bool) -> Select[tuple[int, bytes]]:
-    """Return the query that walks one posting list and probes ``others``."""
+def _query(others: int, *, ascending: bool) -> Select[tuple[int, int, bytes | None]]:
+    """Return the query that walks one posting list and probes ``others``.
+
+    It reads no long payload: no database takes more than the length from the disk then.
+    """
     seq = posting.c.seq
+    length: ColumnElement[int] = func.length(statement.c.payload)
+    small = case((length <= _SMALL, statement.c.payload))
     query = (
-        select(statement.c.seq, statement.c.payload)
+        select(statement.c.seq, length.label("length"), small.label("payload"))
         .join_from(posting, statement, statement.c.seq == seq)
         .where(
             posting.c.key == bindparam("driver"),

@@ -46,6 +46,8 @@ MIN_BITS, MAX_BITS = 2048, 16_384
 """Of a key: RFC 7518, 3.3, and what would slow the store down."""
 MAX_CHAIN = 10
 """Certificates."""
+MAX_SIGNATURES = 8
+"""Of one statement and its SubStatement: each costs what a whole statement costs."""
 
 _COMPACT = re.compile(rb"([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII)
 _NO_CHAIN = (
@@ -68,6 +70,15 @@ class Jws:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a sound signature says, whatever statement it came with."""
+
+    original: Statement
+    digest: bytes
+    chain: Sequence[Certificate]
+
+
 def load_roots(path: Path | None) -> list[Certificate]:
     """Return the certificates of a PEM file: whose signatures the site believes."""
     return [] if path is None else load_pem_x509_certificates(path.read_bytes())
@@ -84,31 +95,65 @@ def check(
     A signature without certificates cannot be verified; its form and its payload are
     checked all the same.
     """
+    check_one = _Check(contents, version, roots)
     for number, statement in enumerate(batch):
-        for path, item in attachments.declared(statement):
-            if item.get("usageType") != SIGNATURE:
-                continue
+        try:
+            check_one(statement)
+        except StatementError as error:
+            raise (error.within(number) if len(batch) > 1 else error) from None
+
+
+class _Check:
+    """The check of one batch, in which each signature is read and verified once."""
+
+    def __init__(
+        self,
+        contents: Mapping[str, Content],
+        version: Version,
+        roots: Sequence[Certificate],
+    ) -> None:
+        self._contents = contents
+        self._version = version
+        self._roots = roots
+        self._read: dict[str, Signature] = {}
+
+    def __call__(self, statement: Statement) -> None:
+        found = [
+            (path, item)
+            for path, item in attachments.declared(statement)
+            if item.get("usageType") == SIGNATURE
+        ]
+        if len(found) > MAX_SIGNATURES:
+            message = f"hold more than {MAX_SIGNATURES} signatures"
+            raise SignatureError("attachments", message)
+        if found:
+            rules.statement[self._version](statement)
+        for path, item in found:
+            signed = statement["object"] if "." in path else statement
             try:
-                rules.statement[version](statement)
-                signed = statement["object"] if "." in path else statement
-                content = contents[item["sha2"].lower()].content
-                _check(signed, _item_content(item, content), version, roots)
+                _check(signed, self._signature(item))
             except SignatureError as error:
-                error.within(path)
-                raise (error.within(number) if len(batch) > 1 else error) from None
-            except StatementError as error:
-                raise (error.within(number) if len(batch) > 1 else error) from None
+                raise error.within(path) from None
+
+    def _signature(self, item: JsonObject) -> Signature:
+        if multipart.media_type(item["contentType"]) != CONTENT_TYPE:
+            message = f"of a signature must be {CONTENT_TYPE}"
+            raise SignatureError("contentType", message)
+        sha2 = item["sha2"].lower()
+        if sha2 not in self._read:
+            content = self._contents[sha2].content
+            self._read[sha2] = _sound(content, self._version, self._roots)
+        return self._read[sha2]
 
 
-def _item_content(item: JsonObject, content: bytes) -> bytes:
-    if multipart.media_type(item["contentType"]) != CONTENT_TYPE:
-        raise SignatureError("contentType", f"of a signature must be {CONTENT_TYPE}")
-    return content
+def _check(signed: Statement, signature: Signature) -> None:
+    if not all(_was_valid(certificate, signed) for certificate in signature.chain):
+        raise SignatureError("", "x5c holds a certificate that is not valid now")
+    _compare(signature, signed)
 
 
-def _check(
-    signed: Statement, content: bytes, version: Version, roots: Sequence[Certificate]
-) -> None:
+def _sound(content: bytes, version: Version, roots: Sequence[Certificate]) -> Signature:
+    """Return what ``content`` says, once all is checked that needs no statement."""
     jws = read(content)
     algorithm = jws.header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
@@ -118,11 +163,13 @@ def _check(
         raise SignatureError("", "crit names extensions that this store does not know")
     if len(jws.signature) < MIN_BITS // 8:
         raise SignatureError("", f"must be by a key of at least {MIN_BITS} bits")
+    chain: list[Certificate] = []
     if "x5c" in jws.header:
         chain = _chain(jws.header["x5c"])
-        _check_chain(chain, signed, roots)
+        _check_chain(chain, roots)
         _verify(jws, chain[0], ALGORITHMS[algorithm]())
-    _compare(_payload(jws.payload, version), signed)
+    original = _payload(jws.payload, version)
+    return Signature(original, statements.digest(_unsigned(original)), chain)
 
 
 # --- The parts of a signature
@@ -177,15 +224,11 @@ def _chain(listed: object) -> list[Certificate]:
         raise SignatureError("", "x5c holds something that is no certificate") from None
 
 
-def _check_chain(
-    chain: Sequence[Certificate], signed: Statement, roots: Sequence[Certificate]
-) -> None:
+def _check_chain(chain: Sequence[Certificate], roots: Sequence[Certificate]) -> None:
     """Refuse certificates that do not vouch for each other, up to a root if any."""
     for depth, (certificate, issuer) in enumerate(pairwise(chain)):
         if not _is_issued_by(certificate, issuer, depth):
             raise SignatureError("", "x5c is no chain: an issuer did not issue")
-    if not all(_was_valid(certificate, signed) for certificate in chain):
-        raise SignatureError("", "x5c holds a certificate that is not valid now")
     last, below = chain[-1], len(chain) - 1
     trusted = last in roots or any(_is_issued_by(last, root, below) for root in roots)
     if roots and not trusted:
@@ -230,15 +273,15 @@ def _verify(jws: Jws, certificate: Certificate, algorithm: HashAlgorithm) -> Non
 # --- What was signed
 
 
-def _compare(original: Statement, received: Statement) -> None:
+def _compare(signature: Signature, received: Statement) -> None:
     """Refuse a payload that says something else than the statement it came with.
 
     Left out is what a store may add or set (xAPI 2.0, 4.2.1): but what the signer did
     say about id, time and version must stand in the statement too.
     """
-    if statements.digest(_unsigned(original)) != statements.digest(_unsigned(received)):
+    if signature.digest != statements.digest(_unsigned(received)):
         raise SignatureError("", "has a payload that is another statement")
-    names = ["timestamp"]
+    original, names = signature.original, ["timestamp"]
     if received.get("objectType") != "SubStatement":
         names += ["id", "version"]
     for name in names:

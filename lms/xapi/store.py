@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core import clock
 from lms.core.db import Mode, mode
 from lms.core.errors import ReadOnlyTransactionError
-from lms.xapi import references, writing
+from lms.xapi import activities, references, writing
 from lms.xapi.agents import lms_authority
 from lms.xapi.entries import Entry, Written, place, prepare
 from lms.xapi.statement import Statement
@@ -116,6 +116,7 @@ def _write(session: Session, store: UUID, entries: Sequence[Entry]) -> list[Stor
     voided = references.void(session, fresh, earlier)
     # Last, when nothing can be refused any more: it is remembered what was written.
     references.index(session, fresh, earlier)
+    activities.redescribe(session, store, voided)
     news = {written.seq: written.stored() for written in fresh if _is_heard(written)}
     news.update((stored.seq, stored) for stored in voided if stored.source in TRUSTED)
     return list(news.values())

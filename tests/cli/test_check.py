@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import insert, text
 
 from lms.core import clock
-from lms.xapi import moments
+from lms.xapi import checking, moments
 from lms.xapi.tables import attachment, document
 from tests.cli.systems import System, copied, fill
 from tests.databases import ENGINES, new_database
+
+SHA1_OF_AN_OBJECT = hashlib.sha1(b"{}", usedforsecurity=False).hexdigest()
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -188,6 +190,37 @@ def test_a_changed_document_is_named(system: System) -> None:
         session.connection().execute(document.update().values(content=b"[]"))
 
     assert "state 'catatan': content and etag differ" in found(system)
+
+
+def test_all_is_read_though_little_fits_into_memory(
+    system: System, ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_BYTES", 1)
+    monkeypatch.setattr(checking, "_DOCUMENTS", 2)
+    rows = [
+        {
+            "place": bytes(16),
+            "name": f"catatan {number}",
+            "store": uuid4(),
+            "kind": "state",
+            "content": b"{}",
+            "content_type": "application/json",
+            "etag": "salah" if number in {1, 4} else SHA1_OF_AN_OBJECT,
+            "updated": 0,
+        }
+        for number in range(5)
+    ]
+    with system.session() as session:
+        session.connection().execute(insert(document), rows)
+    flip(system, ids[0], b"jawaban 0", b"jawaban 1")
+    flip(system, ids[39], b"jawaban 39", b"jawaban 38")
+
+    said = found(system)
+
+    for what in (f"statement {ids[0]}", f"statement {ids[39]}"):
+        assert f"{what}: the column checksum" in said
+    for number in range(5):
+        assert (f"'catatan {number}'" in said) is (number in {1, 4})
 
 
 def test_a_flipped_byte_in_the_file_of_the_database_is_found(system: System) -> None:

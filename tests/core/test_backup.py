@@ -1,8 +1,13 @@
-"""What a restored PostgreSQL database needs besides its rows."""
+"""What a restored database needs besides its rows."""
 
+import os
+from pathlib import Path
+
+import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from lms.core.backup import _continue_numbers
+from lms.core.archive import ArchiveReader, ArchiveWriter, Manifest
+from lms.core.backup import DATABASE, _continue_numbers, restore_sqlite
 from tests.databases import new_database
 
 
@@ -31,3 +36,26 @@ def test_an_empty_table_begins_at_one() -> None:
             new = "INSERT INTO mod_x_note (note) VALUES ('baru') RETURNING id"
             assert connection.execute(text(new)).scalar_one() == 1
         engine.dispose()
+
+
+def test_the_name_of_a_restored_database_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup, target = tmp_path / "cadangan.zip", tmp_path / "data" / "pamong.sqlite"
+    with ArchiveWriter(backup, lambda _bytes: None) as writer:
+        writer.add(DATABASE, [b"isi"])
+        writer.finish(Manifest("sqlite", "", "1", "", (), {}, writer.members))
+    synced: list[tuple[Path, bool]] = []
+    sync = os.fsync
+
+    def note(handle: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{handle}").readlink(), target.exists()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+
+    with ArchiveReader(backup) as archive:
+        restore_sqlite(archive, target)
+
+    assert target.read_bytes() == b"isi"
+    assert synced[-1] == (target.parent, True)

@@ -41,3 +41,9 @@ def test_a_file_and_the_folders_that_lead_to_it_are_on_the_disk(
     folder = tmp_path / "files" / digest[:2]
     assert synced[0].parent == folder
     assert {folder, folder.parent, tmp_path} <= set(synced[1:])
+
+    synced.clear()
+    FileStore(tmp_path / "files").put(b"isi")
+
+    # Whoever wrote it may not have come so far.
+    assert {folder, folder.parent, tmp_path} <= set(synced)

@@ -1,11 +1,17 @@
 """One transaction: kept whole or not at all, and readers never write."""
 
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lms.core import outbox, transaction
+from lms.core import failures, outbox, transaction
+from lms.core.db import db
 from lms.core.errors import ReadOnlyTransactionError
+from lms.core.failures import OutcomeUnknownError
+from tests.databases import application
 
 
 def _subjects(session: Session) -> list[str]:
@@ -73,3 +79,45 @@ def test_a_block_that_fails_leaves_nothing_to_follow(session: Session) -> None:
         pass
 
     assert heard == []
+
+
+# --- A connection that is lost
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Engine]:
+    """Give an engine of PostgreSQL, whose connections can be ended."""
+    with application("postgresql") as app, app.app_context():
+        yield db.engine
+
+
+def _end_connection(server: Engine, session: Session) -> None:
+    pid = session.scalar(select(func.pg_backend_pid()))
+    with server.connect() as other:
+        other.execute(select(func.pg_terminate_backend(pid, 5000)))
+
+
+def test_nobody_knows_what_a_lost_commit_did(server: Engine) -> None:
+    with (
+        Session(server) as session,
+        pytest.raises(OutcomeUnknownError) as caught,
+        transaction.writing(session),
+    ):
+        outbox.queue_mail(session, to="a@b.example", subject="Halo", body="x")
+        session.flush()
+        _end_connection(server, session)
+
+    assert isinstance(caught.value.__cause__, OperationalError)
+    assert failures.failure_of(caught.value) is failures.UNKNOWN
+
+
+def test_what_is_lost_before_the_commit_was_not_done(server: Engine) -> None:
+    with (
+        Session(server) as session,
+        pytest.raises(OperationalError) as caught,
+        transaction.writing(session),
+    ):
+        _end_connection(server, session)
+        outbox.queue_mail(session, to="a@b.example", subject="Halo", body="x")
+
+    assert failures.failure_of(caught.value) is failures.BUSY

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import TooManyRequests
 
 from lms.core.errors import ForbiddenError, NotFoundError, PamongError
+from lms.core.failures import OutcomeUnknownError
 from lms.core.i18n import lazy
 from lms.core.permissions import public
 from lms.web.errors import TEXTS
@@ -163,6 +164,16 @@ def test_a_full_disk_is_named(
 
     assert answer.status_code == 507
     assert "Ruang penyimpanan penuh" in answer.text
+
+
+def test_a_commit_that_was_lost_is_not_called_undone(
+    broken: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = _failing(broken, OutcomeUnknownError("lost")).get("/rusak")
+
+    assert answer.status_code == 503
+    assert "Belum pasti apakah perubahan Anda tersimpan" in answer.text
+    assert "belum tersimpan" not in answer.text
 
 
 def test_another_fault_of_the_operating_system_is_a_defect(broken: Flask) -> None:

@@ -13,9 +13,11 @@ from lms.core.json import JsonObject
 from lms.xapi import activities, terms
 from lms.xapi import store as door
 from lms.xapi.activities import Seen, canonical, definitions_of, merged
+from lms.xapi.credentials import Scope
 from lms.xapi.store import Origin, Source
 from lms.xapi.tables import posting
 from lms.xapi.terms import Kind
+from tests.xapi.lrs import new_key
 from tests.xapi.said import ANI, COURSE, PAGE, QUIZ, said, sub_statement, voiding
 
 PRE_TEST = {"name": {"id": "Kuis awal"}, "type": "http://lms.test/kuis"}
@@ -204,6 +206,98 @@ def test_a_description_counts_again_after_its_statement_was_voided(
     add(session, lms, said(object=described(QUIZ, **PRE_TEST)))
 
     assert canonical(session, lms.store, QUIZ) == PRE_TEST
+
+
+def test_another_statement_that_said_the_same_outlives_the_voided_one(
+    session: Session, lms: Origin
+) -> None:
+    first, *_others = (
+        add(session, lms, said(object=described(QUIZ, **PRE_TEST)))[0]
+        for _time in range(3)
+    )
+
+    add(session, lms, voiding(first))
+
+    assert canonical(session, lms.store, QUIZ) == PRE_TEST
+    assert postings(session, lms.store, QUIZ) == 2
+
+
+def test_it_may_say_so_in_its_context(session: Session, lms: Origin) -> None:
+    (first,) = add(session, lms, said(object=described(QUIZ, **PRE_TEST)))
+    context = {"contextActivities": {"parent": [described(QUIZ, **PRE_TEST)]}}
+    add(session, lms, said(context=context))
+
+    add(session, lms, voiding(first))
+
+    assert canonical(session, lms.store, QUIZ) == PRE_TEST
+
+
+def test_what_was_said_between_does_not_hide_it(session: Session, lms: Origin) -> None:
+    names = [{"jv": "Pitakon"}, {"jv": "Pitakon"}, {"id": "Kuis"}, {"en": "Quiz"}]
+    first, *_others = (
+        add(session, lms, said(object=described(QUIZ, name=name)))[0] for name in names
+    )
+
+    add(session, lms, voiding(first))
+
+    found = canonical(session, lms.store, QUIZ)
+    assert found == {"name": {"jv": "Pitakon", "id": "Kuis", "en": "Quiz"}}
+
+
+def test_the_other_one_may_come_in_the_batch_that_voids(
+    session: Session, lms: Origin
+) -> None:
+    first = uuid4()
+    same = {"object": described(QUIZ, **PRE_TEST)}
+
+    add(session, lms, said(id=str(first), **same), voiding(first), said(**same))
+    assert canonical(session, lms.store, QUIZ) == PRE_TEST
+
+    add(session, lms, said(**same))
+    assert canonical(session, lms.store, QUIZ) == PRE_TEST
+
+
+def test_what_was_voided_in_its_own_batch_is_not_remembered(
+    session: Session, lms: Origin
+) -> None:
+    first = uuid4()
+    same = {"object": described(QUIZ, **PRE_TEST)}
+    add(session, lms, said(id=str(first), **same), voiding(first))
+
+    add(session, lms, said(**same))
+
+    assert canonical(session, lms.store, QUIZ) == PRE_TEST
+
+
+def test_who_may_not_define_takes_no_place_of_the_voided_one(
+    session: Session, lms: Origin
+) -> None:
+    key, _secret = new_key(lms.store, [Scope.STATEMENTS_WRITE])
+    (first,) = add(session, lms, said(object=described(QUIZ, **PRE_TEST)))
+    add(session, key.origin("2.0.0"), said(object=described(QUIZ, **PRE_TEST)))
+
+    add(session, lms, voiding(first))
+
+    assert canonical(session, lms.store, QUIZ) is None
+
+
+def test_long_statements_are_read_up_to_a_limit(
+    session: Session, lms: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for language in ("jv", "su", "en", "id"):
+        add(session, lms, said(object=described(QUIZ, name={language: "x" * 3000})))
+    monkeypatch.setattr(activities, "MOST_BYTES", 2 * 4000)
+
+    found = canonical(session, lms.store, QUIZ)
+
+    assert found is not None
+    assert list(found["name"]) == ["jv", "su", "en", "id"]
+
+    monkeypatch.setattr(activities, "MOST_BYTES", 2)
+    found = canonical(session, lms.store, QUIZ)
+
+    assert found is not None
+    assert list(found["name"]) == ["jv", "id"]
 
 
 def test_who_may_not_define_changes_no_activity(session: Session, lms: Origin) -> None:

@@ -188,6 +188,28 @@ def test_what_is_not_ripe_is_not_among_the_news() -> None:
     assert page.consistent_through == NOON
 
 
+def test_a_promise_that_goes_back_gives_nothing_twice() -> None:
+    promises = ["2026-11-21T12:00:00Z", "2026-11-21T11:00:00Z"]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        stored = "2026-11-21T11:59:00.000000Z"
+        begins = request.url.params.get("since", "")
+        listed = [] if begins >= stored else [said(stored=stored)]
+        return httpx.Response(
+            200,
+            json={"statements": listed, "more": ""},
+            headers={"X-Experience-API-Consistent-Through": promises.pop(0)},
+        )
+
+    transport = httpx.MockTransport(answer)
+    with LrsClient("https://x.example", ("k", "s"), transport=transport) as lrs:
+        (first,) = lrs.news(None)
+        (second,) = lrs.news(first.consistent_through)
+
+    assert (len(first.statements), second.statements) == (1, ())
+    assert second.consistent_through == first.consistent_through == NOON
+
+
 # --- Attachments
 
 

@@ -17,7 +17,9 @@ from lms.xapi.client import (
     Retrying,
     TooLargeError,
     UnavailableError,
+    UnreadableError,
 )
+from lms.xapi.versions import Version
 from tests.xapi.said import ANI, QUIZ, said
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -42,11 +44,14 @@ class Store:
             raise given
         return given
 
-    def client(self, retrying: Retrying | None = None) -> LrsClient:
+    def client(
+        self, retrying: Retrying | None = None, version: Version = Version.V2
+    ) -> LrsClient:
         """Return a client of the store that notes when it would sleep."""
         return LrsClient(
             "https://lrs.example/xapi",
             ("key", "secret"),
+            version=version,
             retrying=retrying,
             transport=httpx.MockTransport(self.answer),
             sleep=self.slept.append,
@@ -104,10 +109,16 @@ def _remove_known_state(client: LrsClient) -> None:
     client.state(QUIZ, ANI).delete("sisa", etag='"a"')
 
 
-HARMLESS = [_post, _put, _ask, _put_state, _remove_state]
+HARMLESS = [_post, _put, _ask, _remove_state]
 """Done twice they are as done once."""
 
-DELICATE = [_put_known_state, _put_new_state, _merge_state, _remove_known_state]
+DELICATE = [
+    _put_state,
+    _put_known_state,
+    _put_new_state,
+    _merge_state,
+    _remove_known_state,
+]
 
 NOTHING_DONE: list[Callable[[], Answer]] = [
     lambda: _refusal(429),
@@ -119,6 +130,7 @@ NOTHING_DONE: list[Callable[[], Answer]] = [
 PERHAPS_DONE: list[Callable[[], Answer]] = [
     lambda: _refusal(502),
     lambda: _refusal(504),
+    lambda: httpx.Response(503, json={"error": "outcome_unknown"}),
     lambda: httpx.ReadTimeout("slow"),
     lambda: httpx.ReadError("reset"),
     lambda: httpx.WriteError("reset"),
@@ -160,6 +172,17 @@ def test_what_may_have_been_done_is_repeated_only_where_it_is_harmless(
         act(store.client())
 
     assert (len(store.asked), store.slept) == (1, [])
+
+
+@pytest.mark.parametrize("trouble", PERHAPS_DONE)
+def test_a_document_that_may_be_overwritten_is_sent_again(
+    trouble: Callable[[], Answer],
+) -> None:
+    store = Store([trouble()])
+
+    _put_state(store.client(version=Version.V1))
+
+    assert len(store.asked) == 2
 
 
 def test_a_repeated_batch_is_the_same_batch() -> None:
@@ -266,6 +289,68 @@ def test_an_answer_that_is_no_json_is_told_as_it_is() -> None:
         _ask(store.client())
 
     assert (caught.value.code, caught.value.path) == (None, None)
+
+
+def _about(client: LrsClient) -> object:
+    return client.about()
+
+
+def _get(client: LrsClient) -> object:
+    return client.get(uuid4())
+
+
+def _get_with_attachments(client: LrsClient) -> object:
+    return client.get_with_attachments(uuid4())
+
+
+def _names(client: LrsClient) -> object:
+    return client.state(QUIZ, ANI).names()
+
+
+def _person(client: LrsClient) -> object:
+    return client.person(ANI)
+
+
+READING = [_ask, _post, _about, _get, _get_with_attachments, _names, _person]
+
+
+@pytest.mark.parametrize("act", READING)
+def test_a_success_that_is_no_json_is_an_error_of_the_store(act: Act) -> None:
+    store = Store([httpx.Response(200, text="<h1>Welcome</h1>")])
+
+    with pytest.raises(UnreadableError, match="<h1>Welcome</h1>") as caught:
+        act(store.client())
+
+    assert (caught.value.status, len(store.asked)) == (200, 1)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"7", b'{"more": ""}', b'{"statements": 7}'])
+def test_a_page_that_is_none_is_an_error_of_the_store(body: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        _ask(Store([httpx.Response(200, content=body)]).client())
+
+
+def test_a_document_of_no_moment_is_an_error_of_the_store() -> None:
+    answer = httpx.Response(200, text="x", headers={"Last-Modified": "soon"})
+
+    with pytest.raises(UnreadableError):
+        Store([answer]).client().state(QUIZ, ANI).get("sisa")
+
+
+def test_an_answer_that_cannot_be_unpacked_is_an_error_of_the_store() -> None:
+    def answer(_request: httpx.Request) -> httpx.Response:
+        headers = {"Content-Encoding": "gzip"}
+        stream = httpx.ByteStream(b"no gzip")
+        return httpx.Response(200, headers=headers, stream=stream)
+
+    transport = httpx.MockTransport(answer)
+    with (
+        LrsClient("https://x.example", ("k", "s"), transport=transport) as lrs,
+        pytest.raises(UnreadableError) as caught,
+    ):
+        _ask(lrs)
+
+    assert isinstance(caught.value.__cause__, httpx.DecodingError)
 
 
 def test_a_time_of_waiting_counts_from_now() -> None:

@@ -9,16 +9,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.core import clock, transaction
 from lms.core.db import Mode, db, mode
-from lms.xapi import moments, queries, search
+from lms.xapi import consistency, moments, queries, search
 from lms.xapi import store as door
 from lms.xapi.agents import lms_authority
 from lms.xapi.consistency import consistent_through
 from lms.xapi.search import Filter
 from lms.xapi.store import Origin, Source
+from lms.xapi.tables import statement as table
 from tests.databases import ENGINES, application
 from tests.xapi.said import said, voiding
 
@@ -30,6 +32,14 @@ def real_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """Give an application on a database of its own, where transactions commit."""
     with application(request.param) as app:
         yield app
+
+
+@pytest.fixture(autouse=True)
+def _as_a_new_process() -> Iterator[None]:
+    """Let no test be bound by what another one's clock has promised."""
+    consistency.forget()
+    yield
+    consistency.forget()
 
 
 @contextmanager
@@ -147,6 +157,36 @@ def test_a_reader_who_has_looked_already_is_promised_what_it_saw(
 
     assert promised == moment_of(real_app, lms, first)
     assert promised < moment_of(real_app, lms, second)
+
+
+def test_what_came_back_from_a_backup_is_promised_beside_the_first_writer(
+    real_app: Flask, lms: Origin
+) -> None:
+    statement_id = stored_now(real_app, lms)
+    with connected(real_app) as session, transaction.writing(session):
+        session.execute(update(table).values(xid=None, begun=None))
+
+    with connected(real_app) as session, transaction.writing(session):
+        (slow,) = door.add(session, [said()], lms)
+        promised = promise(real_app, lms)
+
+    assert promised >= moment_of(real_app, lms, statement_id)
+    assert promised < moment_of(real_app, lms, slow)
+
+
+def test_what_was_promised_is_remembered_when_the_clock_goes_back(
+    real_app: Flask, lms: Origin
+) -> None:
+    later = clock.now() + timedelta(hours=1)
+    with clock.running_at(later):
+        first = promise(real_app, lms)
+        for _ in range(100):
+            # PostgreSQL itself writes now and then, to gather statistics.
+            first = max(first, promise(real_app, lms))
+    promise(real_app, lms)
+
+    assert first == later - timedelta(microseconds=1)
+    assert moments.from_microseconds(consistency.promised()) == first
 
 
 def test_an_empty_store_promises_nothing_wrong(real_app: Flask) -> None:

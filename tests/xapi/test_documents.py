@@ -1,6 +1,7 @@
 """Documents: what is kept, under which condition it changes, and how two are merged."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,13 +11,14 @@ from hypothesis import strategies as some
 from sqlalchemy.orm import Session
 
 from lms.core import clock, json
-from lms.xapi import documents, merging
-from lms.xapi.documents import ANY, Condition, Document, DocumentKind, Place
+from lms.xapi import bodies, documents, merging
+from lms.xapi.documents import ANY, Condition, Document, DocumentKind, Merger, Place
 from lms.xapi.errors import (
     BodyError,
     DocumentConflictError,
     ParameterError,
     PreconditionFailedError,
+    TooLargeError,
     UnmergeableDocumentError,
 )
 
@@ -227,6 +229,11 @@ def test_what_is_created_replaces_nothing(session: Session, place: Place) -> Non
 # --- Merging
 
 
+def lay_over(session: Session, place: Place, sent: Document) -> Document:
+    documents.check_mergeable(sent)
+    return documents.merge(session, place, "a", sent)
+
+
 def test_a_merge_tells_what_is_there_then(session: Session, place: Place) -> None:
     documents.put(session, place, "a", document(b'{"a":1}', JSON))
     sent = document(b'{"b":2}', "application/json; charset=utf-8")
@@ -257,7 +264,7 @@ def test_only_objects_are_merged(
     documents.put(session, place, "a", old)
 
     with pytest.raises(UnmergeableDocumentError):
-        documents.merge(session, place, "a", new)
+        lay_over(session, place, new)
 
     assert content(session, place) == old.content
 
@@ -267,7 +274,7 @@ def test_a_document_that_claims_to_be_json_is_read(
     session: Session, place: Place, broken: bytes
 ) -> None:
     with pytest.raises(BodyError):
-        documents.merge(session, place, "a", document(broken, JSON))
+        lay_over(session, place, document(broken, JSON))
 
     assert content(session, place) is None
 
@@ -316,3 +323,35 @@ def test_a_merge_is_the_union_of_the_members(
     merged = merging.merged(write(old), write(new))
 
     assert json.loads(merged) == old | new
+
+
+def test_a_document_does_not_grow_by_merges_beyond_the_longest(
+    session: Session, place: Place
+) -> None:
+    old, new = document(b'{"a":1}', JSON), document(b'{"b":2}', JSON)
+    documents.put(session, place, "a", old)
+
+    with pytest.raises(TooLargeError):
+        documents.merge(session, place, "a", new, lay_over=Merger(12))
+    assert content(session, place) == old.content
+
+    documents.merge(session, place, "a", new, lay_over=Merger(13))
+    assert content(session, place) == b'{"a":1,"b":2}'
+
+
+def test_a_document_of_too_many_values_is_not_read_to_be_merged() -> None:
+    old = b'{"a":[' + b",".join([b"[]"] * (bodies.MAX_CONTAINERS + 1)) + b"]}"
+
+    with pytest.raises(TooLargeError):
+        merging.merged(old, b"{}")
+
+
+def test_two_documents_are_merged_once_and_others_anew() -> None:
+    first, second = document(b'{"a":1}', JSON), document(b'{"a":2}', JSON)
+    sent = document(b'{"b":2}', JSON)
+    merger = Merger(100)
+
+    before = merger(first, sent)
+
+    assert merger(replace(first), sent) is before
+    assert merger(second, sent).content == b'{"a":2,"b":2}'

@@ -1,5 +1,6 @@
 """Statements as lines, out of a store and into one, on both engines."""
 
+import gzip
 import hashlib
 import io
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.core import json, transaction
@@ -26,7 +28,7 @@ def _lines(*statements: object) -> list[Line]:
 def _imported(session: Session, store: UUID, *statements: object) -> Outcome:
     origin = importing.origin_of(store, "uji")
     total = Outcome()
-    for outcome in importing.run(session, _lines(*statements), origin):
+    for outcome in importing.run(session, _lines(*statements), origin, "berkas"):
         total += outcome
     return total
 
@@ -85,6 +87,23 @@ def test_pages_are_read_one_at_a_time(
     )
 
     assert [len(page) for page in pages] == [2, 2, 1]
+
+
+def test_long_statements_make_short_pages(
+    session: Session, lms: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "MOST_BYTES", 2000)
+    long = said(result={"response": "x" * 1000})
+    with transaction.writing(session):
+        ids = door.add(session, [long, said(), long, long, said()], lms)
+
+    pages = list(
+        exporting.pages(session, exporting.span(session, lms.store, None, None))
+    )
+
+    assert [len(page) for page in pages] == [3, 2]
+    given = [UUID(json.loads(line)["id"]) for page in pages for line in page]
+    assert given == ids
 
 
 def test_a_moment_leaves_out_what_was_stored_at_it_or_before(
@@ -270,7 +289,7 @@ def test_each_wrong_line_is_told_with_its_number_and_the_others_are_stored(
     ]
     origin = importing.origin_of(store, "uji")
 
-    total = sum(importing.run(session, lines, origin), start=Outcome())
+    total = sum(importing.run(session, lines, origin, "berkas"), start=Outcome())
 
     assert sorted(_refusals(total)) == [
         (2, "invalid_statement", "verb.id"),
@@ -333,8 +352,90 @@ def test_a_statement_is_judged_by_the_version_that_it_names(
         statement,
     )
 
-    assert [line for line, *_ in _refusals(outcome)] == [2, 3]
-    assert outcome.stored == 2
+    assert [line for line, *_ in _refusals(outcome)] == [3]
+    assert outcome.stored == 3
+
+
+def test_what_keeps_the_rules_of_no_version_is_told_by_those_that_it_names(
+    session: Session, store: UUID
+) -> None:
+    agents = [{"objectType": "contextAgent", "agent": BUDI}]
+    wrong = said(context={"contextAgents": agents, "colour": 1}, version="1.0.3")
+
+    outcome = _imported(session, store, wrong, said(version="1.0.0"))
+
+    assert [line for line, *_ in _refusals(outcome)] == [1]
+    assert outcome.stored == 1
+
+
+def _taken(session: Session, store: UUID, file: bytes) -> Outcome:
+    text = io.BytesIO(file)
+    source = importing.sum_of(text)
+    origin = importing.origin_of(store, "uji")
+    outcomes = importing.run(session, importing.lines_of(text), origin, source)
+    return sum(outcomes, start=Outcome())
+
+
+def test_the_same_line_of_another_file_is_another_statement(
+    session: Session, store: UUID
+) -> None:
+    line = json.dumps(said()) + b"\n"
+    other = line + json.dumps(about(QUIZ)) + b"\n"
+
+    assert _taken(session, store, line) == Outcome(stored=1)
+    assert _taken(session, store, other) == Outcome(stored=2)
+    assert _taken(session, store, other) == Outcome(known=2)
+
+
+def test_a_long_file_that_went_on_is_the_same_file(
+    session: Session, store: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = json.dumps(said()) + b"\n"
+    monkeypatch.setattr(importing, "BEGINNING", len(line))
+    _taken(session, store, line * 2)
+
+    assert _taken(session, store, line * 3) == Outcome(stored=1, known=2)
+
+
+def test_a_file_is_the_same_when_it_is_compressed_or_its_end_is_missing() -> None:
+    content = json.dumps(said()) * 20_000
+    packed = gzip.compress(content)
+
+    sums = {
+        importing.sum_of(file)
+        for file in (
+            io.BytesIO(content),
+            gzip.GzipFile(fileobj=io.BytesIO(packed)),
+            gzip.GzipFile(fileobj=io.BytesIO(packed[:-9])),
+        )
+    }
+
+    assert len(sums) == 1
+
+
+def test_the_longest_statement_that_is_taken_comes_in_again(
+    session: Session, lms: Origin, app: Flask
+) -> None:
+    rest = app.config["MAX_CONTENT_LENGTH"] - len(json.dumps(_long(0)))
+    with transaction.writing(session):
+        door.add(session, [_long(rest)], lms)
+
+    outcome = _imported(session, uuid4(), *_exported(session, lms.store))
+
+    assert outcome == Outcome(stored=1)
+
+
+def _long(size: int) -> Statement:
+    return said(result={"response": "x" * size})
+
+
+def test_an_export_goes_on_after_the_longest_line(tmp_path: Path) -> None:
+    name, path = str(uuid4()), tmp_path / "x"
+    line = json.dumps(said(id=name, result={"response": "x" * (1 << 24)})) + b"\n"
+    with path.open("wb") as file:
+        exporting.append(file, [line], compressed=True)
+
+    assert str(exporting.resume(path, compressed=True)) == name
 
 
 def test_lines_are_read_batch_by_batch(
@@ -348,7 +449,8 @@ def test_lines_are_read_batch_by_batch(
             taken.append(line)
             yield line
 
-    outcomes = importing.run(session, source(), importing.origin_of(store, "uji"))
+    origin = importing.origin_of(store, "uji")
+    outcomes = importing.run(session, source(), origin, "berkas")
 
     assert next(outcomes) == Outcome(stored=2)
     assert len(taken) == 3
@@ -374,7 +476,7 @@ def test_an_endless_line_is_refused_and_never_held(
 
     assert [len(line.text) for line in lines] == [1001, len(json.dumps(said()))]
     origin = importing.origin_of(store, "uji")
-    total = sum(importing.run(session, lines, origin), start=Outcome())
+    total = sum(importing.run(session, lines, origin, "berkas"), start=Outcome())
     assert _refusals(total) == [(1, "invalid_body", None)]
     assert total.stored == 1
 

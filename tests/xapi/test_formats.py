@@ -114,6 +114,13 @@ def test_a_reader_gets_the_nearest_language(
     assert formats.preferring(ranges)(["id", "en-GB"]) == chosen
 
 
+def test_of_a_long_wish_the_beginning_counts() -> None:
+    read, *rest = ["jv"] * 332, "id", "en"
+
+    assert formats.preferring([*read, *rest])(["id", "en"]) == "id"
+    assert formats.preferring([*read, "jv", *rest])(["id", "en"]) is None
+
+
 @given(strategies.statements(Version.V2))
 def test_both_formats_say_the_same_correctly_and_change_nothing(
     statement: JsonObject,

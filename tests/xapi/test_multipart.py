@@ -1,5 +1,6 @@
 """multipart/mixed by bytes: read strictly, written so that it can be read."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,12 @@ def test_as_many_parts_as_allowed_are_read() -> None:
     body = b"--b\r\n\r\n\r\n" * MAX_PARTS + b"--b--"
 
     assert len(multipart.read(body, b"b")) == MAX_PARTS
+
+
+def test_who_asked_for_the_parts_may_read_more() -> None:
+    body = b"--b\r\n\r\n\r\n" * (MAX_PARTS + 1) + b"--b--"
+
+    assert len(multipart.read(body, b"b", math.inf)) == MAX_PARTS + 1
 
 
 def test_headers_may_be_as_long_as_allowed() -> None:

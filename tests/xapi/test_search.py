@@ -508,3 +508,30 @@ def test_a_batch_of_references_asks_for_each_target_once(
     door.add(session, batch, lms)
 
     assert sorted(asked) == sorted(set(asked))
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+@pytest.mark.parametrize("small", [0, 10_000])
+def test_a_page_ends_where_it_would_be_too_long(
+    session: Session,
+    lms: Origin,
+    monkeypatch: pytest.MonkeyPatch,
+    small: int,
+    *,
+    ascending: bool,
+) -> None:
+    monkeypatch.setattr(search, "MOST_BYTES", 5000)
+    monkeypatch.setattr(search, "_SMALL", small)
+    lengths = [2000, 9000, 100, 2000, 100, 9000]
+    given_ids = door.add(
+        session, [said(result={"response": "x" * length}) for length in lengths], lms
+    )
+    wanted = Filter(ascending=ascending)
+
+    first = search.find(session, lms.store, wanted)
+    found = walk(session, lms, wanted)
+
+    assert found == (given_ids if ascending else given_ids[::-1])
+    assert len(first.payloads) == 1
+    second = search.find(session, lms.store, wanted, first.more)
+    assert len(second.payloads) == (1 if ascending else 3)

@@ -417,3 +417,43 @@ def test_a_chain_to_another_root_is_refused() -> None:
 
 def test_without_a_file_every_correct_chain_is_accepted() -> None:
     assert signatures.load_roots(None) == []
+
+
+# --- What it costs
+
+
+def test_a_statement_has_few_signatures() -> None:
+    contents = [
+        signed(SAID, number=number) for number in range(signatures.MAX_SIGNATURES + 1)
+    ]
+
+    check(attached(SAID, *contents[:-1]), *contents[:-1])
+    with pytest.raises(SignatureError, match="more than 8") as caught:
+        check(attached(SAID, *contents), *contents)
+    assert caught.value.path == "attachments"
+
+
+def test_a_signature_is_read_once_and_compared_with_each_statement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    original = said(timestamp=SAID["timestamp"])
+    content = signed(original, x5c=x5c([certificate(SIGNER, "akar")]))
+    statement = attached(original, content, content)
+    received = {sum_of(content): Content(sum_of(content), "", content)}
+    reads: list[bytes] = []
+    read = signatures.read
+
+    def note(content: bytes) -> signatures.Jws:
+        reads.append(content)
+        return read(content)
+
+    monkeypatch.setattr(signatures, "read", note)
+
+    signatures.check([statement] * 3, received, Version.V2)
+    with pytest.raises(SignatureError, match="another statement") as caught:
+        signatures.check(
+            [statement, {**statement, "actor": BUDI}], received, Version.V2
+        )
+
+    assert len(reads) == 2
+    assert caught.value.path == "[1].attachments[0]"

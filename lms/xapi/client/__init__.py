@@ -17,6 +17,7 @@ from lms.xapi.client.errors import (
     TooLargeError,
     UnauthorizedError,
     UnavailableError,
+    UnreadableError,
 )
 from lms.xapi.client.lrs import LrsClient
 from lms.xapi.client.query import Page, Query
@@ -39,4 +40,5 @@ __all__ = [
     "TooLargeError",
     "UnauthorizedError",
     "UnavailableError",
+    "UnreadableError",
 ]

@@ -1,6 +1,7 @@
 """Attachments: what a statement declares of a content, and both in one body."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -75,7 +76,9 @@ def parts(response: httpx.Response) -> tuple[bytes, dict[str, bytes]]:
     if multipart.media_type(kind) != "multipart/mixed":
         return response.content, {}
     try:
-        first, *others = multipart.read(response.content, multipart.boundary_of(kind))
+        boundary = multipart.boundary_of(kind)
+        # The store says how many parts it sends; only what clients send is limited.
+        first, *others = multipart.read(response.content, boundary, math.inf)
     except BodyError as error:
         raise LrsError(response.status_code, str(error)) from error
     sums = {part.headers.get(HASH.lower(), "").lower(): part for part in others}

@@ -10,7 +10,8 @@ import httpx
 
 from lms.core import clock
 from lms.xapi.client import errors
-from lms.xapi.client.errors import LrsError, UnavailableError
+from lms.xapi.client.errors import LrsError, UnavailableError, UnreadableError
+from lms.xapi.versions import HEADER, Version
 
 _NOT_DONE = frozenset(
     {
@@ -19,7 +20,7 @@ _NOT_DONE = frozenset(
         HTTPStatus.INSUFFICIENT_STORAGE,
     }
 )
-"""The store says that it did nothing."""
+"""The store says that it did nothing, unless it says that it does not know."""
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LOST = (
@@ -85,6 +86,11 @@ class Connection:
         self._retrying = retrying
         self._sleep = sleep
 
+    @property
+    def version(self) -> Version:
+        """Return the version that requests name."""
+        return Version(self._http.headers[HEADER])
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -128,12 +134,14 @@ class Connection:
             return _Failure(UnavailableError(0, str(error)), error)
         except _LOST as error:
             return _Failure(UnavailableError(0, str(error)), error, done_perhaps=True)
+        except httpx.DecodingError as error:
+            return _Failure(UnreadableError(0, str(error)), error, done_perhaps=True)
         if response.is_success:
             return response
-        lost = response.status_code not in _NOT_DONE
-        return _Failure(
-            errors.of_response(response, _asked_for(response)), done_perhaps=lost
-        )
+        refusal = errors.of_response(response, _asked_for(response))
+        not_done = response.status_code in _NOT_DONE
+        unknown = refusal.code == errors.OUTCOME_UNKNOWN
+        return _Failure(refusal, done_perhaps=unknown or not not_done)
 
 
 def _asked_for(response: httpx.Response) -> float | None:

@@ -15,8 +15,9 @@ import httpx
 from lms.core import json
 from lms.core.json import JsonObject
 from lms.xapi.client.connection import Call, Connection
-from lms.xapi.client.errors import NotFoundError
+from lms.xapi.client.errors import NotFoundError, understood
 from lms.xapi.client.query import written
+from lms.xapi.versions import Version
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
@@ -52,7 +53,9 @@ class Documents:
         """Return the names of all documents, or of those changed after ``since``."""
         wanted = {} if since is None else {"since": written(since)}
         call = Call("GET", self._path, {**self._place, **wanted})
-        found: list[str] = json.loads(self._connection.send(call).content)
+        response = self._connection.send(call)
+        with understood(response):
+            found: list[str] = json.loads(response.content)
         return found
 
     def get(self, name: str) -> Document | None:
@@ -61,7 +64,8 @@ class Documents:
             response = self._connection.send(Call("GET", self._path, self._of(name)))
         except NotFoundError:
             return None
-        return _document(response)
+        with understood(response):
+            return _document(response)
 
     def put(
         self,
@@ -101,9 +105,11 @@ class Documents:
         condition: dict[str, str],
     ) -> None:
         content, headers = body
-        # After a lost answer a condition would fail because it was met, and a merge
-        # would undo what somebody else has set meanwhile.
-        repeatable = method != "POST" and not condition
+        # After a lost answer a condition would fail because it was met, and so would a
+        # PUT under 2.0, which overwrites nothing (4.1.4); a merge would undo what
+        # somebody else has set meanwhile.
+        overwrites = method == "PUT" and self._connection.version is Version.V1
+        repeatable = not condition and (method == "DELETE" or overwrites)
         call = Call(
             method,
             self._path,

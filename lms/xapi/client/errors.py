@@ -1,5 +1,7 @@
 """What a store may answer instead of what was asked for: one class for each remedy."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -71,6 +73,23 @@ class UnavailableError(LrsError):
 
     Seconds; None when it named none.
     """
+
+
+class UnreadableError(LrsError):
+    """The store answered, and nobody can read what; it may have done what was asked."""
+
+
+OUTCOME_UNKNOWN = "outcome_unknown"
+"""The code of a store that lost its database and does not know what it did."""
+
+
+@contextmanager
+def understood(response: httpx.Response) -> Iterator[None]:
+    """Raise ``UnreadableError`` where the block finds something else than it needs."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise UnreadableError(response.status_code, response.text) from error
 
 
 _CLASSES: dict[int, type[LrsError]] = {

@@ -18,7 +18,7 @@ from lms.xapi.client import attachments as bodies
 from lms.xapi.client.attachments import Attachment
 from lms.xapi.client.connection import Call, Connection, Retrying
 from lms.xapi.client.documents import Documents, States
-from lms.xapi.client.errors import NotFoundError
+from lms.xapi.client.errors import NotFoundError, understood
 from lms.xapi.client.query import Page, Query, written
 from lms.xapi.statement import Statement
 from lms.xapi.versions import HEADER, Version
@@ -69,7 +69,9 @@ class LrsClient:
 
     def about(self) -> list[str]:
         """Return the versions that the store speaks."""
-        versions: list[str] = self._json("/about", {})["version"]
+        response = self._connection.send(Call("GET", "/about", {}))
+        with understood(response):
+            versions: list[str] = json.loads(response.content)["version"]
         return versions
 
     # --- Writing statements
@@ -86,7 +88,9 @@ class LrsClient:
         content, kind = bodies.body(named, attachments)
         headers = {"Content-Type": kind}
         call = Call("POST", _STATEMENTS, {}, content, headers)
-        return [UUID(item) for item in json.loads(self._connection.send(call).content)]
+        response = self._connection.send(call)
+        with understood(response):
+            return [UUID(item) for item in json.loads(response.content)]
 
     def post_all(self, statements: Iterable[Statement], size: int = 100) -> int:
         """Store any number of statements in batches of ``size``; return how many.
@@ -113,7 +117,8 @@ class LrsClient:
         found = self._one(statement_id, voided=voided)
         if found is None:
             return None
-        statement: Statement = json.loads(found.content)
+        with understood(found):
+            statement: Statement = json.loads(found.content)
         return statement
 
     def get_with_attachments(
@@ -124,7 +129,8 @@ class LrsClient:
         if found is None:
             return None
         text, contents = bodies.parts(found)
-        return json.loads(text), contents
+        with understood(found):
+            return json.loads(text), contents
 
     def _one(
         self, statement_id: UUID, *, voided: bool, **more: str
@@ -156,12 +162,13 @@ class LrsClient:
         """Give what was stored after ``since``, the oldest first, and nothing unripe.
 
         Each page names the moment up to which the reader is now complete: it is the
-        ``since`` of the next call. Whoever follows it misses nothing.
+        ``since`` of the next call. Whoever follows it misses nothing, and is given
+        nothing twice: the moment is never before ``since``, whatever the store says.
         """
         wanted = replace(query or Query(), since=since, ascending=True)
         ripe: datetime | None = None
         for page in self.pages(wanted):
-            ripe = ripe or page.consistent_through
+            ripe = ripe or _later(since, page.consistent_through)
             yield replace(
                 page,
                 statements=tuple(_ripe(page.statements, ripe)),
@@ -200,7 +207,9 @@ class LrsClient:
         return found
 
     def _json(self, path: str, parameters: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(self._connection.send(Call("GET", path, parameters)).content)
+        response = self._connection.send(Call("GET", path, parameters))
+        with understood(response):
+            return json.loads(response.content)
 
 
 def _named(statement: Statement) -> Statement:
@@ -211,14 +220,22 @@ def _named(statement: Statement) -> Statement:
 
 def _page(response: httpx.Response) -> Page:
     text, contents = bodies.parts(response)
-    result = json.loads(text)
     through = response.headers.get(CONSISTENT_THROUGH)
-    return Page(
-        tuple(result["statements"]),
-        result.get("more") or "",
-        moments.parse(through) if through else None,
-        contents,
-    )
+    with understood(response):
+        result = json.loads(text)
+        return Page(
+            tuple(result["statements"]),
+            result.get("more") or "",
+            moments.parse(through) if through else None,
+            contents,
+        )
+
+
+def _later(since: datetime | None, through: datetime | None) -> datetime | None:
+    """Return the moment of a promise that does not go back behind an earlier one."""
+    if since is None or through is None:
+        return through
+    return max(since, through)
 
 
 def _ripe(

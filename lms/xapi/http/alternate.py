@@ -6,6 +6,7 @@ request that it stands for before anything else reads it, so the resources know 
 of it. Version 2.0 has no such thing: there ``method`` is an unknown parameter.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -114,6 +115,17 @@ def _pairs(raw: bytes) -> list[tuple[str, str]]:
         raise AlternateRequestError(message) from None
 
 
+def _check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what no server would have let through as a header (RFC 9110, 5.5)."""
+    if not {"\r", "\n", "\0"}.isdisjoint("".join(headers.values())):
+        message = "a header in the form must be one line, and hold no NUL"
+        raise AlternateRequestError(message)
+    kind = headers.get("Content-Type", "")
+    if not (kind.isascii() and kind.isprintable()):
+        message = "the Content-Type in the form must be printable ASCII"
+        raise AlternateRequestError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """The parts of the request that a form stands for."""
@@ -131,8 +143,10 @@ class _Form:
         if len(single) != len(named):
             message = "a header or the content stands twice in the form"
             raise AlternateRequestError(message)
+        headers = {name: text for name, text in named if name != CONTENT}
+        _check_headers(headers)
         return cls(
-            headers={name: text for name, text in named if name != CONTENT},
+            headers=headers,
             content=single.get(CONTENT),
             parameters=[
                 pair for pair in pairs if pair[0] not in single and pair[0] != LENGTH

@@ -7,12 +7,20 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import ETags
 from werkzeug.http import http_date
 
-from lms.core import json
+from lms.core import json, transaction
 from lms.core.db import db
 from lms.core.errors import NotFoundError
 from lms.xapi import agents, documents
 from lms.xapi.credentials import Credential, Scope
-from lms.xapi.documents import ANY, Condition, Document, DocumentKind, Place, Tags
+from lms.xapi.documents import (
+    ANY,
+    Condition,
+    Document,
+    DocumentKind,
+    Merger,
+    Place,
+    Tags,
+)
 from lms.xapi.errors import (
     DocumentConflictError,
     ParameterError,
@@ -109,8 +117,8 @@ def _listed(place: Place, since: int | None) -> Response:
 
 def put(resource: Resource) -> Response:
     """Write a document, new or instead of the one that is there."""
-    sent = _sent()
     place, name = _target(resource)
+    sent = _sent()
     condition = _condition()
     if condition or _replaces_unseen(resource, place, name):
         documents.put(db.session(), place, name, sent, condition)
@@ -139,9 +147,18 @@ def _replaces_unseen(resource: Resource, place: Place, name: str) -> bool:
 
 def post(resource: Resource) -> Response:
     """Lay a document over the one that is there, or make it."""
-    sent = _sent()
     place, name = _target(resource)
-    return _done(documents.merge(db.session(), place, name, sent, _condition()))
+    sent = _sent()
+    documents.check_mergeable(sent)
+    condition = _condition()
+    merger = Merger(auth.door().limits.body)
+    # In a reading transaction of its own: merging two large documents takes a while.
+    with transaction.reading(db.session):
+        found = documents.get(db.session(), place, name)
+    if found is not None and condition.holds(found.etag):
+        merger(found, sent)
+    merged = documents.merge(db.session(), place, name, sent, condition, merger)
+    return _done(merged)
 
 
 def delete(resource: Resource) -> Response:
@@ -181,15 +198,17 @@ def _target(resource: Resource) -> tuple[Place, str]:
 def _sent() -> Document:
     """Return the document in the body.
 
-    It is read before the database is asked anything: a slow sender must not hold a
-    transaction open.
+    It is read when the key is known to be right, which leaves no transaction open for a
+    slow sender to hold.
     """
-    content = request.get_data()
     content_type = request.headers.get("Content-Type") or UNKNOWN_TYPE
-    if len(content_type) > LONGEST_TYPE:
-        message = f"a Content-Type has at most {LONGEST_TYPE} characters"
+    is_plain = content_type.isascii() and content_type.isprintable()
+    if len(content_type) > LONGEST_TYPE or not is_plain:
+        message = (
+            f"a Content-Type has at most {LONGEST_TYPE} characters, all printable ASCII"
+        )
         raise UnsupportedBodyError(message)
-    return Document(content, content_type)
+    return Document(headers.body(), content_type)
 
 
 def _done(document: Document | None = None) -> Response:

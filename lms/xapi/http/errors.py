@@ -14,6 +14,9 @@ CHALLENGE = 'Basic realm="xAPI", charset="UTF-8"'
 _KEPT = frozenset({"Allow", "Retry-After"})
 _TEXTS = {
     "busy": "the store is busy; nothing was changed; send the same request again",
+    "outcome_unknown": (
+        "it is unknown whether this was stored; repeat with the same ids"
+    ),
     "storage_full": "the store has no room left; nothing was changed; reading goes on",
 }
 

@@ -57,16 +57,26 @@ def begin() -> Response | None:
 
 
 def bound_body(longest: int) -> None:
-    """Let nobody read more than ``longest`` bytes, or part of what is longer.
-
-    Of a body without a length (chunked) werkzeug gives the first ``longest`` bytes and
-    is silent about the rest, so such a body is read here, and one byte further.
-    """
+    """Refuse a body that says it is longer than ``longest`` bytes; see ``body``."""
     request.max_content_length = longest
-    if request.content_length is None:
-        request.max_content_length += 1
-        if len(request.get_data()) > longest:
-            raise RequestEntityTooLarge
+    if (request.content_length or 0) > longest:
+        raise RequestEntityTooLarge
+
+
+def body() -> bytes:
+    """Return the body, never part of one that is too long; once the key is checked.
+
+    Of a body without a length (chunked) werkzeug gives as many bytes as are allowed and
+    is silent about the rest, so such a body is read one byte further.
+    """
+    longest = request.max_content_length
+    if longest is None or request.content_length is not None:
+        return request.get_data()
+    request.max_content_length = longest + 1
+    raw = request.get_data()
+    if len(raw) > longest:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def choose_version() -> None:

@@ -26,7 +26,6 @@ from lms.xapi import (
     signatures,
     store,
 )
-from lms.xapi.attachments import Kept
 from lms.xapi.bodies import Body
 from lms.xapi.credentials import WRITES_STATEMENTS, Credential
 from lms.xapi.cursor import Cursor
@@ -63,7 +62,7 @@ def post_statements() -> ResponseReturnValue:
     parameters.only(set())
     batch = bodies.statements(body.json)
     auth.door().limits.check_batch(batch)
-    return _json(json.dumps(_add(key, batch, _kept(batch, body))))
+    return _json(json.dumps(_add(key, batch, body)))
 
 
 @by_key
@@ -78,40 +77,34 @@ def put_statement() -> ResponseReturnValue:
     statement.setdefault("id", str(named))
     if str(statement["id"]).lower() != str(named):
         raise ParameterError("statementId", "differs from the id of the statement")
-    _add(key, [statement], _kept([statement], body))
+    _add(key, [statement], body)
     return "", HTTPStatus.NO_CONTENT
 
 
 def _writer() -> tuple[Credential, Body]:
     """Return the key that may write, and the body.
 
-    The body is read before the database is asked anything: a slow sender must not hold
-    a transaction open.
+    The body is read when the key is known to be right, which leaves no transaction open
+    for a slow sender to hold.
     """
-    raw = request.get_data()
     key = auth.client()
     key.require(WRITES_STATEMENTS)
-    return key, bodies.split(raw, request.content_type or "")
+    return key, bodies.split(headers.body(), request.content_type or "")
 
 
-def _kept(batch: list[JsonObject], body: Body) -> list[Kept]:
-    """Check what came with a batch and put it into the file store.
+def _add(key: Credential, batch: list[JsonObject], body: Body) -> list[UUID]:
+    """Return the ids of ``batch`` when it is durable, with whatever shares its commit.
 
-    All this is done before the database is asked to write: nobody waits for the disk.
+    It is checked before it queues: a faulty one costs nobody a transaction. What came
+    with it goes into the file store when nothing but the database can refuse it, and
+    before that is asked to write: nobody waits for the disk.
     """
     contents = attachments.match(batch, body.parts)
+    entries = store.prepare(batch, key.origin(headers.version().value))
     if contents:
         roots = signatures.load_roots(current_app.extensions["pamong.config"].lrs_roots)
         signatures.check(batch, contents, headers.version(), roots)
-    return attachments.keep(contents.values())
-
-
-def _add(key: Credential, batch: list[JsonObject], kept: list[Kept]) -> list[UUID]:
-    """Return the ids of ``batch`` when it is durable, with whatever shares its commit.
-
-    It is checked before it queues: a faulty one costs nobody a transaction.
-    """
-    entries = store.prepare(batch, key.origin(headers.version().value))
+    kept = attachments.keep(contents.values())
     deliveries: Deliveries = current_app.extensions[DELIVERIES]
     deliveries.deliver(Delivery(entries, kept))
     return [entry.id for entry in entries]
@@ -144,7 +137,7 @@ def _one(key: Credential, wanted: One, *, own: bool) -> Response:
         message = f"no statement {wanted.id}"
         raise NotFoundError(message)
     body = _formatted(found.payload, wanted.form)
-    response = _answer(key, body, wanted.form, [found.payload])
+    response = _answer(key, body, wanted.form, [found.payload], own=own)
     response.headers["Last-Modified"] = http_date(found.stored)
     return response
 
@@ -161,7 +154,7 @@ def _many(key: Credential, wanted: Many, start: Position, *, own: bool) -> Respo
     page = search.find(db.session(), key.store, chosen, start)
     statements = (_formatted(payload, wanted.form) for payload in page.payloads)
     body = _result(statements, _more(key, wanted, page))
-    return _answer(key, body, wanted.form, page.payloads)
+    return _answer(key, body, wanted.form, page.payloads, own=own)
 
 
 def _result(statements: Iterable[bytes], more: str) -> bytes:
@@ -189,12 +182,14 @@ def _formatted(payload: bytes, form: Form) -> bytes:
 
 
 def _answer(
-    key: Credential, body: bytes, form: Form, payloads: Iterable[bytes]
+    key: Credential, body: bytes, form: Form, payloads: Iterable[bytes], *, own: bool
 ) -> Response:
     """Answer with JSON; with attachments asked for, as the first part of several."""
     if not form.attachments:
         return _json(body)
-    message = attachments.message(db.session(), key.store, body, payloads)
+    message = attachments.message(
+        db.session(), key.store, body, payloads, only_brought=own
+    )
     # Sent from the files, piece by piece: a page of attachments may be large.
     response = current_app.response_class(
         message.chunks, content_type=message.content_type

@@ -7,6 +7,7 @@ from flask import Flask
 
 from lms.core import json
 from lms.core.json import JsonObject
+from lms.xapi import people
 from lms.xapi.people import NEWEST
 from tests.xapi.lrs import Lrs, new_key
 from tests.xapi.said import ANI, BUDI, CITRA, Json, said, sub_statement, voiding
@@ -95,6 +96,16 @@ def test_a_bounded_number_of_statements_is_read(lrs: Lrs) -> None:
     lrs.post([said(actor=named("Kini")) for _ in range(NEWEST)])
 
     assert person(lrs, ANI)["name"] == ["Kini"]
+
+
+def test_of_long_statements_fewer_are_read(
+    lrs: Lrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Dahulu", "Lalu", "Kini"):
+        lrs.stored(said(actor=named(name), result={"response": "x" * 3000}))
+    monkeypatch.setattr(people, "MOST_BYTES", 4000)
+
+    assert person(lrs, ANI)["name"] == ["Kini", "Lalu"]
 
 
 def test_another_store_knows_nobody(app: Flask, lrs: Lrs) -> None:

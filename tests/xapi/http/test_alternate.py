@@ -274,3 +274,28 @@ def test_elsewhere_a_method_in_the_query_means_nothing(lrs: Lrs) -> None:
     response = lrs.browser.post("/bantuan?method=GET", data={})
 
     assert response.status_code in {400, 405}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Content-Type", "text/plain\r\nX: 1"),
+        ("Content-Type", "text/é"),
+        ("Content-Type", "text/plain\t"),
+        ("If-Match", '"a"\n'),
+        ("If-None-Match", "*\r"),
+        ("Authorization", "Basic \0"),
+        (HEADER, f"{V1}\n"),
+    ],
+)
+def test_a_header_that_no_server_lets_through_is_refused(
+    lrs: Lrs, name: str, text: str
+) -> None:
+    state = {**STATE, "agent": said()["actor"]}
+
+    response = alternate(
+        lrs, "PUT", "/activities/state", content={}, **{**state, name: text}
+    )
+
+    assert response.status_code == 400
+    assert json.loads(response.data)["error"] == "invalid_alternate_request"

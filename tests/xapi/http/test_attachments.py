@@ -336,6 +336,32 @@ def test_a_key_that_reads_its_own_gets_its_own_contents(app: Flask, lrs: Lrs) ->
     assert own.get(statementId=foreign, attachments="true").status_code == 404
 
 
+def test_a_key_that_reads_its_own_gets_nothing_by_knowing_a_sum(
+    app: Flask, lrs: Lrs
+) -> None:
+    scopes = [Scope.STATEMENTS_WRITE, Scope.STATEMENTS_READ_MINE]
+    own = Lrs(app, *new_key(lrs.key.store, scopes))
+    stored(lrs, BRINGING, NASKAH)
+    elsewhere = {"fileUrl": "https://files.example.org/naskah.txt"}
+
+    guess = own.stored(said(attachments=[brought(NASKAH, **elsewhere)]))
+
+    assert contents_of(own.get(attachments="true")) == []
+    assert contents_of(own.get(statementId=guess, attachments="true")) == []
+    assert contents_of(lrs.get(statementId=guess, attachments="true")) == [NASKAH]
+
+
+def test_what_is_refused_leaves_no_file(lrs: Lrs, session: Session) -> None:
+    content = b"ditolak " + uuid4().bytes
+    wrong = said(attachments=[brought(content)], verb={})
+    unsigned = said(attachments=[brought(content), signature_of(b"x")])
+
+    assert post(lrs, sent(wrong, content)).status_code == 400
+    assert post(lrs, sent(unsigned, content, b"x")).status_code == 400
+
+    assert not site.current().files.path(sum_of(content)).exists()
+
+
 def test_a_content_larger_than_a_chunk_comes_whole(lrs: Lrs) -> None:
     content = bytes(range(256)) * 1000
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from lms.app import create_app
 from lms.core import json
 from lms.core.db import db
+from lms.core.failures import OutcomeUnknownError
 from lms.core.permissions import by_key
 from lms.xapi.http.blueprint import V1_NAME
 from lms.xapi.http.headers import CONSISTENT_THROUGH
@@ -220,6 +221,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception],
         (OSError(errno.ENOSPC, "secret detail"), 507, "storage_full"),
         (OperationalError("secret detail", None, OSError()), 503, "busy"),
         (PoolTimeoutError("secret detail"), 503, "busy"),
+        (OutcomeUnknownError("secret detail"), 503, "outcome_unknown"),
         (
             OperationalError(
                 "secret detail", None, OSError("Disk full: no space left on device")
@@ -228,7 +230,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception],
             "storage_full",
         ),
     ],
-    ids=["defect", "disk", "full", "busy", "pool", "full database"],
+    ids=["defect", "disk", "full", "busy", "pool", "commit", "full database"],
 )
 def test_what_breaks_is_told_in_json(
     lrs: Lrs,

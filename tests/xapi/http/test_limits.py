@@ -127,6 +127,61 @@ def test_a_form_without_a_length_is_never_cut_off(lrs: Lrs, limited: Setting) ->
     assert answers == [204, 413]
 
 
+class Unread(BytesIO):
+    """A body that must not be read."""
+
+    def read(self, _size: int | None = -1) -> bytes:
+        """End the test."""
+        pytest.fail("the body was read")
+
+    readinto = read  # type: ignore[assignment]  # of the same use here
+
+
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": "10"}])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/statements"),
+        ("PUT", f"/statements?statementId={uuid4()}"),
+        ("PUT", "/activities/profile?activityId=http://lms.test/a&profileId=p"),
+        ("POST", "/activities/profile?activityId=http://lms.test/a&profileId=p"),
+    ],
+)
+def test_without_a_right_key_no_body_is_read(
+    lrs: Lrs, method: str, path: str, length: dict[str, str]
+) -> None:
+    response = lrs.browser.open(
+        f"/xapi{path}",
+        method=method,
+        headers={**lrs.headers, "Authorization": basic(str(lrs.key.id), "wrong")},
+        content_type="application/json",
+        input_stream=Unread(),
+        environ_overrides={"wsgi.input_terminated": not length, **length},
+    )
+
+    assert response.status_code == 401
+
+
+def test_merges_do_not_make_a_document_too_large(lrs: Lrs, limited: Setting) -> None:
+    limited(body=1000)
+    query = {"activityId": "http://lms.test/a", "profileId": "p"}
+    kind: dict[str, str | None] = {"Content-Type": "application/json"}
+    answers = [
+        lrs.send(
+            "POST",
+            "/activities/profile",
+            body=json.dumps({name: "x" * 400}),
+            headers=kind,
+            query=query,
+        )
+        for name in ("a", "b", "c")
+    ]
+
+    assert [answer.status_code for answer in answers] == [204, 204, 413]
+    kept = json.loads(lrs.send("GET", "/activities/profile", query=query).data)
+    assert set(kept) == {"a", "b"}
+
+
 def test_a_batch_has_a_limit(lrs: Lrs, limited: Setting) -> None:
     limited(batch=3)
 

@@ -34,6 +34,7 @@ OF_THE_EDGE = {
     HTTPStatus.METHOD_NOT_ALLOWED.name.lower(),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE.name.lower(),
     failures.BUSY.code,
+    failures.UNKNOWN.code,
     failures.FULL.code,
     "internal",
 }

@@ -157,6 +157,14 @@ def test_a_document_without_a_type_is_bytes(lrs: Lrs) -> None:
     assert kind == "application/octet-stream"
 
 
+@pytest.mark.parametrize("kind", ["text/\xe9", "text/plain\t", "text/\x7f"])
+def test_a_type_of_other_letters_is_refused(lrs: Lrs, kind: str) -> None:
+    response = send(lrs, "PUT", STATE, b"x", Content_Type=kind)
+
+    assert response.status_code == 400
+    assert read(lrs, STATE) is None
+
+
 def test_a_type_too_long_to_be_one_is_refused(lrs: Lrs) -> None:
     response = send(lrs, "PUT", STATE, b"x", Content_Type="text/" + "x" * 300)
 
