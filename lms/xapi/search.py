@@ -233,6 +233,9 @@ def _query(others: int, *, ascending: bool) -> Select[tuple[int, int, bytes | No
             posting.c.key == bindparam("driver"),
             seq >= bindparam("low"),
             seq <= bindparam("high"),
+            # PostgreSQL does not conclude it, and may walk all statements before it.
+            statement.c.seq >= bindparam("low"),
+            statement.c.seq <= bindparam("high"),
             statement.c.store == bindparam("store_id"),
             ~statement.c.voided,
         )
