@@ -42,14 +42,30 @@
     }
   };
 
+  /* Tell one thing until it is told: one request at a time, and a call while one is
+     under way leads to another if that fails (the connection may just be back). */
+  const insist = (isDue, tell) => {
+    let isUnderWay = false;
+    let isCalled = false;
+    return async () => {
+      isCalled = true;
+      if (isUnderWay) return;
+      isUnderWay = true;
+      while (isCalled && isDue()) {
+        isCalled = false;
+        try { await tell(); } catch { /* told when the connection is back */ }
+      }
+      isUnderWay = false;
+    };
+  };
+
   /* The end of the text. */
   const end = document.querySelector("[data-end]");
-  let isDue = false;
-  const tellEnd = async () => {
-    if (!isDue) return;
-    isDue = false;
-    try { await post(end.dataset.end); } catch { isDue = true; }
-  };
+  let isAtEnd = false;
+  const tellEnd = insist(() => isAtEnd, async () => {
+    await post(end.dataset.end);
+    isAtEnd = false;
+  });
   if (end) {
     let timer;
     const watch = new IntersectionObserver((entries) => {
@@ -57,7 +73,7 @@
       if (!entries.at(-1).isIntersecting) return;
       timer = setTimeout(() => {
         watch.disconnect();
-        isDue = true;
+        isAtEnd = true;
         tellEnd();
       }, 1000);
     });
@@ -70,14 +86,11 @@
   let isFresh = true;
   let isViewed = false;
   const seconds = () => Math.round((performance.now() - since) / 1000);
-  const view = async () => {
-    if (isViewed && isFresh) return;
-    try {
-      const answer = await post("~lihat");
-      if (!isFresh) token = answer.token;
-      isFresh = isViewed = true;
-    } catch { /* without a connection; told when it is back */ }
-  };
+  const view = insist(() => !(isViewed && isFresh), async () => {
+    const answer = await post("~lihat");
+    if (!isFresh) token = answer.token;
+    isFresh = isViewed = true;
+  });
   const arrive = () => {
     if (document.hidden || since !== null) return;
     since = performance.now();
