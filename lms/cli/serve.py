@@ -1,5 +1,7 @@
 """``lms serve`` and ``lms outbox``: the running system."""
 
+import logging
+
 import click
 from granian.constants import Interfaces
 from granian.server import Server
@@ -23,6 +25,7 @@ from lms.core.db import db
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve people's pages and the LRS with a production server (Granian)."""
     application()
+    logging.getLogger("_granian").addFilter(_is_no_advice)
     Server(
         target="lms.app:serving",
         factory=True,
@@ -34,6 +37,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         log_access=False,
         websockets=False,
     ).serve()
+
+
+def _is_no_advice(record: logging.LogRecord) -> bool:
+    """Leave out that so many threads are many: they wait for the disk together."""
+    return "Python threads" not in record.getMessage()
 
 
 @click.group()

@@ -36,7 +36,9 @@ SQLITE_PRAGMAS = (
     # NORMAL loses acknowledged rows at a power cut; FULL does not (SQLite, WAL docs).
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-65536",
+    "PRAGMA cache_size=-32768",
+    # For all connections of the process together; each would keep its own pages.
+    "PRAGMA soft_heap_limit=67108864",
     # Pages, 40 MB. Copying the log back after every 4 MB, as it would, writes the same
     # pages of an index again and again (measured: a third of the time of a batch).
     "PRAGMA wal_autocheckpoint=10000",

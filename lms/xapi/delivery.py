@@ -45,8 +45,10 @@ class _Turn:
     settled: bool = False
     error: BaseException | None = None
 
-    def ids(self) -> set[tuple[UUID, UUID]]:
-        return {(entry.origin.store, entry.id) for entry in self.delivery.entries}
+    def ids(self) -> set[tuple[int, int]]:
+        return {
+            (entry.origin.store.int, entry.id.int) for entry in self.delivery.entries
+        }
 
 
 class Deliveries:
@@ -118,7 +120,7 @@ class Deliveries:
         """
         group: list[_Turn] = []
         rest: list[_Turn] = []
-        taken: set[tuple[UUID, UUID]] = set()
+        taken: set[tuple[int, int]] = set()
         for turn in self._waiting:
             ids = turn.ids()
             fits = len(taken) + len(ids) <= MOST and taken.isdisjoint(ids)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from lms.core import ids, json
@@ -34,8 +35,7 @@ class Ticket:
         return max(now, earliest)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A statement ready to be written, and for whom.
 
     ``given`` tells that the id came with the statement, so that others may know it
@@ -57,7 +57,7 @@ def prepare(batch: Sequence[Statement], origin: Origin) -> list[Entry]:
     version = Version(origin.version)
     check = rules.statement[version]
     entries: list[Entry] = []
-    seen: set[UUID] = set()
+    seen: set[int] = set()
     for position, statement in enumerate(batch):
         try:
             check(statement)
@@ -65,14 +65,14 @@ def prepare(batch: Sequence[Statement], origin: Origin) -> list[Entry]:
             _refuse_repetition(entry, seen)
         except StatementError as error:
             raise (error.within(position) if len(batch) > 1 else error) from None
-        seen.add(entry.id)
         entries.append(entry)
     return entries
 
 
-def _refuse_repetition(entry: Entry, seen: set[UUID]) -> None:
-    if entry.id in seen:
+def _refuse_repetition(entry: Entry, seen: set[int]) -> None:
+    if entry.id.int in seen:
         raise StatementError("id", "stands twice in this batch")
+    seen.add(entry.id.int)
 
 
 def _entry(statement: Statement, origin: Origin, version: Version) -> Entry:
@@ -94,8 +94,7 @@ def _entry(statement: Statement, origin: Origin, version: Version) -> Entry:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """An entry with its place in the order of storing.
 
     ``happened`` is the statement's timestamp in microseconds, ``payload`` its JSON.

@@ -1,6 +1,6 @@
 """The SQL of the store's writing side, for ``lms.xapi.store`` and its parts alone."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from lms.xapi import consistency, moments, terms
 from lms.xapi.entries import Entry, Ticket, Written
 from lms.xapi.errors import StatementConflictError
 from lms.xapi.queries import COLUMNS
-from lms.xapi.statement import activity_of, digest, target_of
+from lms.xapi.statement import Statement, activity_of, digest, target_of
 from lms.xapi.stored import WRITER_BITS, Stored, checksum, load
 from lms.xapi.tables import posting, statement
 from lms.xapi.terms import Kind
@@ -157,7 +157,7 @@ def insert(
     Nothing is asked first: only when the database inserted fewer rows than it was given
     are the others compared.
     """
-    if _insert(connection, batch) == len(batch):
+    if _insert(connection, store, batch) == len(batch):
         return list(batch)
     same = _same_ids(connection, store, [written.entry.id for written in batch])
     fresh = []
@@ -171,16 +171,15 @@ def insert(
     return fresh
 
 
-def _insert(connection: Connection, batch: Sequence[Written]) -> int:
+def _insert(connection: Connection, store: UUID, batch: Sequence[Written]) -> int:
     """Write the rows whose ids are new and return how many they were."""
     # One order for all: two batches with the same ids would else wait for each other.
     ordered = sorted(batch, key=_id_of)
     if connection.dialect.name == "sqlite":
-        rows = [_row(written, hexadecimal=True) for written in ordered]
-        return _insert_sqlite(connection, _INSERT_SQLITE, rows)
-    columns = zip(
-        *(_row(written, hexadecimal=False) for written in ordered), strict=True
-    )
+        return _insert_sqlite(
+            connection, _INSERT_SQLITE, _rows(store, ordered, _digits)
+        )
+    columns = zip(*_rows(store, ordered, _unchanged), strict=True)
     arrays = tuple(list(column) for column in columns)
     return connection.exec_driver_sql(_INSERT_POSTGRESQL, arrays).rowcount
 
@@ -206,34 +205,52 @@ def _id_of(written: Written) -> int:
     return written.entry.id.int
 
 
-def _row(written: Written, *, hexadecimal: bool) -> tuple[object, ...]:
-    """Return the columns of ``lms.xapi.tables.statement``, in their order.
+def _digits(identifier: UUID) -> str:
+    """Write a UUID as SQLAlchemy does where the database has no such type."""
+    return f"{identifier.int:032x}"
 
-    SQLAlchemy writes a UUID in hexadecimal digits where the database has no such type.
-    """
-    entry, ticket = written.entry, written.ticket
-    store, identifier, registration = entry.origin.store, entry.id, written.registration
-    said = entry.statement
-    terms_of_row = [(Kind.VERB, said["verb"]["id"])]
-    activity = activity_of(said)
-    if activity is not None:
-        terms_of_row.append((Kind.ACTIVITY, activity))
-    verb_key, *activity_key = terms.keys(store, terms_of_row)
-    return (
-        written.seq,
-        f"{store.int:032x}" if hexadecimal else store,
-        f"{identifier.int:032x}" if hexadecimal else identifier,
-        written.happened,
-        verb_key,
-        activity_key[0] if activity_key else None,
-        registration.replace("-", "").lower() if registration else None,
-        entry.origin.source.value,
-        False,
-        ticket.xid,
-        ticket.begun,
-        checksum(written.payload),
-        written.payload,
-    )
+
+def _unchanged(identifier: UUID) -> UUID:
+    return identifier
+
+
+def _rows(
+    store: UUID, batch: Sequence[Written], as_column: Callable[[UUID], str | UUID]
+) -> list[tuple[object, ...]]:
+    """Return the columns of ``lms.xapi.tables.statement``, in their order."""
+    own = as_column(store)
+    said = [written.entry.statement for written in batch]
+    verbs = terms.keys(store, [(Kind.VERB, each["verb"]["id"]) for each in said])
+    activities = _activity_keys(store, said)
+    return [
+        (
+            written.seq,
+            own,
+            as_column(written.entry.id),
+            written.happened,
+            verb,
+            activity,
+            _registration(written),
+            written.entry.origin.source.value,
+            False,
+            written.ticket.xid,
+            written.ticket.begun,
+            checksum(written.payload),
+            written.payload,
+        )
+        for written, verb, activity in zip(batch, verbs, activities, strict=True)
+    ]
+
+
+def _activity_keys(store: UUID, said: Sequence[Statement]) -> list[int | None]:
+    found = [activity_of(statement) for statement in said]
+    keys = iter(terms.keys(store, [(Kind.ACTIVITY, name) for name in found if name]))
+    return [next(keys) if name else None for name in found]
+
+
+def _registration(written: Written) -> str | None:
+    text = written.registration
+    return text.replace("-", "").lower() if text else None
 
 
 def _says_the_same(entry: Entry, row: Row[*tuple[Any, ...]]) -> bool:
