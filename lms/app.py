@@ -12,7 +12,7 @@ from alembic.config import Config as AlembicConfig
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms import accounts, admin, web
+from lms import accounts, admin, records, web
 from lms.config import Config
 from lms.core import identity, outbox, site, transaction
 from lms.core.application import TransactionalFlask
@@ -90,6 +90,7 @@ def create_app(
         accounts.register(app)
         pages.register(app)
         admin.register(app)
+        records.register(app)
     if "xapi" in faces:
         lrs.register(app)
     return app

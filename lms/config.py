@@ -135,16 +135,20 @@ def _database_url(url: str, data: Path) -> str:
     return url
 
 
+_IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
+"""Databases of one connection."""
+
+
 def _engine_options(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {
         "json_serializer": lambda value: json.dumps(value).decode(),
         "json_deserializer": json.loads,
-        # As many as requests at a time (``lms serve --threads``); the one given back
-        # last first, so that few stay open and those have what they read at hand.
-        "pool_size": 8,
-        "max_overflow": 8,
-        "pool_use_lifo": True,
     }
+    if url in _IN_MEMORY:
+        return options
+    # As many as requests at a time (``lms serve --threads``); the one given back last
+    # first, so that few stay open and those have what they read at hand.
+    options |= {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 10, "check_same_thread": False}, **options}
     return {"pool_pre_ping": True, **options}

@@ -160,3 +160,17 @@ class ServiceBusyError(RetryLaterError):
             lazy("Banyak orang sedang masuk. Tunggu beberapa detik, lalu coba lagi."),
             retry_after,
         )
+
+
+class NotHereError(NotFoundError):
+    """There is no such thing where this person is responsible, or none at all."""
+
+    code = "not_here"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Halaman ini tidak ditemukan di lingkup tugas Anda. Periksa alamatnya, "
+                "atau mintalah peran yang sesuai kepada administrator."
+            )
+        )

@@ -29,7 +29,14 @@ class ScopeKind(StrEnum):
     COHORT = "cohort"
 
 
-_TEACHING = frozenset({Permission.LEARN, Permission.TEACH, Permission.FOLLOW_COHORT})
+_TEACHING = frozenset(
+    {
+        Permission.LEARN,
+        Permission.TEACH,
+        Permission.FOLLOW_COHORT,
+        Permission.READ_STATEMENTS,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PESERTA: frozenset({Permission.LEARN}),

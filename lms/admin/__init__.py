@@ -4,8 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from lms.accounts import scopes
 from lms.accounts.identity import SignedInPerson
-from lms.admin import scopes
 from lms.admin.blueprint import bp
 from lms.admin.views import (
     certificates,

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import Blueprint, request
 
+from lms.accounts.errors import NotHereError
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.sessions import signed_in
-from lms.admin.errors import NotHereError
 
 bp = Blueprint("admin", __name__, url_prefix="/kelola", template_folder="templates")
 

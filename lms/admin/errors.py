@@ -1,21 +1,7 @@
 """What staff are told when something is not theirs to see or cannot be done."""
 
-from lms.core.errors import NotFoundError, PamongError
+from lms.core.errors import PamongError
 from lms.core.i18n import lazy
-
-
-class NotHereError(NotFoundError):
-    """There is no such thing where this person is responsible, or none at all."""
-
-    code = "not_here"
-
-    def __init__(self) -> None:
-        super().__init__(
-            lazy(
-                "Halaman ini tidak ditemukan di lingkup tugas Anda. Periksa alamatnya, "
-                "atau mintalah peran yang sesuai kepada administrator."
-            )
-        )
 
 
 class RosterTooLargeError(PamongError):

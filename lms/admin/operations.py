@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from lms.accounts.errors import NotHereError
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.operations import audit
-from lms.admin.errors import NotHereError
 from lms.admin.queries.groups import Group
 from lms.admin.queries.records import OPENED, Record
 from lms.core import sheets

@@ -15,6 +15,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
+from lms.cli import profiles
 from lms.cli.people import find_institution
 from lms.cli.running import connected
 from lms.core import transaction
@@ -49,6 +50,9 @@ class Moment(click.ParamType[datetime]):
 @click.group()
 def xapi() -> None:
     """Write statements to files and read them from files."""
+
+
+xapi.add_command(profiles.profile)
 
 
 @xapi.command()

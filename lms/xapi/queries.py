@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from lms.xapi import moments, terms
 from lms.xapi.stored import Source, Stored, load, load_known, stored_at
-from lms.xapi.tables import statement
+from lms.xapi.tables import posting, statement
 from lms.xapi.terms import Kind
+from lms.xapi.verbs import VOIDED
 
 _c = statement.c
 COLUMNS = (
@@ -68,6 +69,17 @@ _TRANSCRIPT = (
     .where(_of_store, _of_registration, ~_c.voided, _c.seq < bindparam("before"))
     .order_by(_c.seq.desc())
     .limit(bindparam("most"))
+)
+_VOIDING = (
+    select(*COLUMNS)
+    .join_from(posting, statement, posting.c.seq == _c.seq)
+    .where(
+        posting.c.key == bindparam("target"),
+        _of_verb,
+        _of_store,
+    )
+    .order_by(_c.seq)
+    .limit(1)
 )
 _END = 2**63 - 1
 
@@ -164,6 +176,17 @@ def rows_by_ids(
         return []
     parameters = {"store_id": store, "ids": list(ids)}
     return session.connection().execute(_BY_IDS, parameters).all()
+
+
+def voiding(session: Session, store: UUID, statement_id: UUID) -> Stored | None:
+    """Return the first statement that voids this one."""
+    keys = {
+        "target": terms.key(store, Kind.TARGET, str(statement_id)),
+        "verb": terms.key(store, Kind.VERB, VOIDED),
+        "store_id": store,
+    }
+    row = session.connection().execute(_VOIDING, keys).one_or_none()
+    return None if row is None else load(row)
 
 
 def of_registration(

@@ -107,15 +107,7 @@ def find(
     found: dict[int, _Found] = {}
     for term in driver:
         query = _query(len(others), ascending=wanted.ascending)
-        parameters = {
-            "store_id": store,
-            "driver": terms.key(store, *term),
-            "low": low,
-            "high": high,
-            "most": limit + 1,
-        }
-        for number, group in enumerate(others):
-            parameters[f"other{number}"] = [terms.key(store, *item) for item in group]
+        parameters = _parameters(store, term, others, (low, high), limit + 1)
         rows = session.connection().execute(query, parameters)
         found.update(
             (row.seq, _Found(row.seq, row.length, row.payload)) for row in rows
@@ -131,6 +123,44 @@ def find(
         return Page(payloads)
     last = _end(session, store, start, wanted)
     return Page(payloads, Position(fitting[-1].seq, last))
+
+
+def count(session: Session, store: UUID, wanted: Filter, most: int) -> int:
+    """Return how many not voided statements pass ``wanted``, and no more than ``most``.
+
+    What they refer to is not looked at (``own_terms``); it costs what ``most`` entries
+    cost to walk over.
+    """
+    low, high = _bounds(wanted, Position())
+    driver, *others = _ordered(session, store, wanted.wanted, (low, high))
+    query = _query(len(others), ascending=False).with_only_columns(statement.c.seq)
+    found: set[int] = set()
+    for term in driver:
+        parameters = _parameters(store, term, others, (low, high), most)
+        found.update(session.connection().execute(query, parameters).scalars())
+    return min(len(found), most)
+
+
+def _parameters(
+    store: UUID,
+    driver: Term,
+    others: Sequence[tuple[Term, ...]],
+    bounds: tuple[int, int],
+    most: int,
+) -> dict[str, object]:
+    low, high = bounds
+    probed = {
+        f"other{number}": terms.keys(store, group)
+        for number, group in enumerate(others)
+    }
+    return {
+        "store_id": store,
+        "driver": terms.key(store, *driver),
+        "low": low,
+        "high": high,
+        "most": most,
+        **probed,
+    }
 
 
 @dataclass(frozen=True, slots=True)

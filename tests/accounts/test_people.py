@@ -262,7 +262,6 @@ def test_the_database_refuses_the_same_role_twice(
     [
         (Role.PENYELENGGARA, Role.ADMIN),
         (Role.PENYELENGGARA, Role.AUDITOR),
-        (Role.PENYELENGGARA, Role.LRS_CONSUMER),
         (Role.PENGAJAR, Role.PENYELENGGARA),
         (Role.PENGAJAR, Role.PENGAJAR),
         (Role.PESERTA, Role.PESERTA),

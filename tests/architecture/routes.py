@@ -53,6 +53,7 @@ BY_PERMISSION = {
     "manage_keys": """
         admin.create_key admin.keys admin.new_key admin.revoke_key admin.rotate_key
     """,
+    "read_statements": "records.explore records.statement",
     "administer": "admin.bands admin.set_bands admin.system gallery.gallery",
 }
 EXPECTED = {
@@ -73,6 +74,7 @@ HOLDERS = {
     "release_certificate": {Role.PENYELENGGARA, Role.ADMIN},
     "manage_people": {Role.PENYELENGGARA, Role.ADMIN},
     "manage_keys": {Role.ADMIN},
+    "read_statements": set(Role) - {Role.PESERTA},
     "administer": {Role.ADMIN},
 }
 """Which roles hold each permission that a view asks for."""
@@ -107,6 +109,7 @@ KEY_PAGES = {
     },
     "/kelola/kunci": {**dict.fromkeys(Role, 403), Role.ADMIN: 200},
     "/kelola/sistem": {**dict.fromkeys(Role, 403), Role.ADMIN: 200},
+    "/rekam": {**dict.fromkeys(Role, 200), Role.PESERTA: 403},
     "/gaya": {**dict.fromkeys(Role, 403), Role.ADMIN: 200},
     "/xapi/statements": dict.fromkeys(Role, 401),
 }
@@ -125,6 +128,7 @@ FOR_VISITORS = {
     "/nilai": 303,
     "/kelola/orang": 303,
     "/kelola/sistem": 303,
+    "/rekam": 303,
     "/gaya": 303,
     "/xapi/about": 200,
     "/xapi/statements": 401,

@@ -21,6 +21,7 @@ from lms.courses.outline import operations as outlines
 from lms.courses.outline.models import Course, CourseMedia
 from lms.xapi import credentials
 from lms.xapi.credentials import Scope
+from lms.xapi.tables import statement
 from tests.browser import Browser
 from tests.contract.samples import page, quiz, slides
 from tests.factories import people
@@ -73,8 +74,11 @@ def build(app: Flask, session: Session) -> World:
     certificate = session.scalars(select(Certificate)).one()
     media = session.scalars(select(CourseMedia)).first()
     assert media is not None
+    said = select(statement.c.id).where(statement.c.store == home).limit(1)
     values = {
         "registration": registration,
+        "store": home,
+        "statement_id": session.execute(said).scalar_one(),
         "key": PASSED,
         "name": "selesai",
         "argument": "1",

@@ -135,6 +135,8 @@
   const targets = (least) => all(CONTROLS).filter((each) => {
     if (!isShown(each) || isHiddenFromSight(each) || isWithinText(each)) return false;
     if (each.matches(".scroller, pre, main, [role=region]")) return false;
+    /* The same links stand in the table of the chart (WCAG 2.5.8, Equivalent). */
+    if (each.closest(".chart-drawing")) return false;
     const boxes = [each, ...(each.labels ?? [])].map((one) => one.getBoundingClientRect());
     const after = getComputedStyle(each, "::after");
     if (after.position === "absolute" && after.inset === "0px") return false;

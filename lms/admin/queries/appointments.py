@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Institution
 from lms.accounts.roles import SITE, Grant, Role, Scope, ScopeKind, holds_all_of
+from lms.accounts.scopes import Places
 from lms.admin.queries import groups, people
-from lms.admin.scopes import Places
 from lms.core.permissions import Permission, Subject
 from lms.courses.enrolments.models import Cohort
 from lms.courses.outline.models import Course

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.accounts.scopes import Places
 from lms.admin.queries.groups import (
     Counted,
     Group,
@@ -19,7 +20,6 @@ from lms.admin.queries.groups import (
     in_places,
     is_present,
 )
-from lms.admin.scopes import Places
 from lms.courses.certificates.models import Certificate
 from lms.courses.certificates.operations import NEVER
 from lms.courses.enrolments.models import Enrolment

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.admin.scopes import Places
+from lms.accounts.scopes import Places
 from lms.courses.enrolments.models import Cohort, Enrolment
 from lms.courses.outline.models import Course
 

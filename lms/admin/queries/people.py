@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models import Institution, Person
-from lms.admin.scopes import Places
+from lms.accounts.scopes import Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
 from lms.accounts.nip import masked
-from lms.admin import operations, scopes
+from lms.admin import operations
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import ReasonForm
 from lms.admin.queries import certificates as queries
 from lms.admin.queries import groups

@@ -5,9 +5,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.admin import labels, operations, scopes
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
+from lms.admin import labels, operations
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import CohortForm, EnrolForm
 from lms.admin.queries import groups
 from lms.admin.queries.groups import Group

@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
 from lms.accounts.models import Institution
-from lms.admin import labels, operations, scopes
+from lms.admin import labels, operations
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import KeyForm
 from lms.admin.queries import people as queries
 from lms.core import clock, site

@@ -5,14 +5,13 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import passwords
+from lms.accounts import passwords, scopes
+from lms.accounts.errors import NotHereError
 from lms.accounts.models import Person
 from lms.accounts.nip import masked
 from lms.accounts.operations import links
 from lms.accounts.operations import people as operations
-from lms.admin import scopes
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import PASSWORD, NewPersonForm
 from lms.admin.queries import people as queries
 from lms.core import transaction

@@ -5,15 +5,13 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import labels, passwords
+from lms.accounts import labels, passwords, scopes
 from lms.accounts import queries as accounts
-from lms.accounts.errors import NotAllowedError
+from lms.accounts.errors import NotAllowedError, NotHereError
 from lms.accounts.models import Person
 from lms.accounts.operations import people as operations
 from lms.accounts.roles import Grant, Role
-from lms.admin import scopes
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import AppointmentForm, ParticularsForm
 from lms.admin.queries import appointments
 from lms.admin.queries.appointments import Place

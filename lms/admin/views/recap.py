@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.accounts.errors import NotHereError
 from lms.accounts.nip import masked
 from lms.admin import labels, operations, spreadsheet
 from lms.admin.blueprint import bp, sent_ids, staff
-from lms.admin.errors import NotHereError
 from lms.admin.queries import groups
 from lms.admin.queries import recap as queries
 from lms.admin.queries.groups import Group, Member

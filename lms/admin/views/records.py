@@ -5,9 +5,10 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.admin import operations, scopes
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
+from lms.admin import operations
 from lms.admin.blueprint import bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.queries import records as queries
 from lms.admin.queries.records import Record
 from lms.core.db import db

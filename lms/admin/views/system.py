@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.admin import scopes
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
 from lms.admin.blueprint import INVALID, bp, staff
-from lms.admin.errors import NotHereError
 from lms.admin.forms import BandsForm, read_bands, write_bands
 from lms.admin.queries import system as queries
 from lms.core.db import db

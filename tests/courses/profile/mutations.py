@@ -4,8 +4,9 @@ from copy import deepcopy
 from typing import Any
 
 from lms.core.json import JsonObject
-from lms.courses.profile import paths
 from lms.courses.profile.shapes import Rule
+from lms.xapi.profiles import paths
+from lms.xapi.profiles.paths import Step
 
 STRANGE = "urn:x-strange"
 
@@ -27,9 +28,9 @@ def _has_values(rule: Rule) -> bool:
 def without(statement: JsonObject, path: str) -> JsonObject:
     """Return a copy with nothing at ``path``."""
     changed = deepcopy(statement)
-    *way, last = paths.parse(path)
+    *way, last = _steps(path)
     for holder in _holders(changed, way):
-        for name in last or ():
+        for name in _names(last):
             holder.pop(name, None)
     return changed
 
@@ -37,17 +38,26 @@ def without(statement: JsonObject, path: str) -> JsonObject:
 def put(statement: JsonObject, path: str, value: object) -> JsonObject:
     """Return a copy with ``value`` at ``path``, made where it is not there."""
     changed = deepcopy(statement)
-    *way, last = paths.parse(path)
+    *way, last = _steps(path)
     for holder in _holders(changed, way):
-        holder[(last or ("",))[0]] = value
+        holder[_names(last)[0]] = value
     return changed
 
 
-def _holders(document: JsonObject, way: list[paths.Step]) -> list[dict[str, Any]]:
+def _steps(path: str) -> tuple[Step, ...]:
+    (steps,) = paths.parse(path)
+    return steps
+
+
+def _names(step: Step) -> list[str]:
+    return [name for name in step.keys or () if isinstance(name, str)]
+
+
+def _holders(document: JsonObject, way: list[Step]) -> list[dict[str, Any]]:
     found: list[Any] = [document]
     for step in way:
-        if step is None:
+        if step.keys is None:
             found = [item for each in found for item in each]
         else:
-            found = [each.setdefault(step[0], {}) for each in found]
+            found = [each.setdefault(step.keys[0], {}) for each in found]
     return found

@@ -8,9 +8,9 @@ does not exist.
 from dataclasses import dataclass
 from uuid import UUID
 
+from lms.accounts.errors import NotHereError
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.roles import PERMISSIONS, SITE_ONLY, ScopeKind
-from lms.admin.errors import NotHereError
 from lms.core.permissions import Permission, Subject
 
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.roles import SITE, Grant, Role, Scope, ScopeKind
-from lms.admin import scopes
-from lms.admin.errors import NotHereError
 from lms.core.permissions import Permission
 
 HOME, COURSE, COHORT, OTHER = (UUID(int=n) for n in range(1, 5))

@@ -1,0 +1,30 @@
+"""Words for filters, outcomes and sources."""
+
+from lms.core.i18n import lazy
+from lms.records.asked import Outcome
+from lms.xapi.stored import Source
+
+FILTERS = {
+    "verb": lazy("Kata kerja"),
+    "activity": lazy("Kegiatan"),
+    "course": lazy("Kursus"),
+    "cohort": lazy("Angkatan"),
+    "person": lazy("Peserta"),
+    "registration": lazy("Registrasi"),
+    "outcome": lazy("Hasil"),
+    "since": lazy("Dari tanggal"),
+    "until": lazy("Sampai tanggal"),
+}
+
+OUTCOMES = {
+    Outcome.SUCCESS: lazy("Berhasil (benar atau lulus)"),
+    Outcome.FAILURE: lazy("Tidak berhasil (salah atau belum lulus)"),
+    Outcome.COMPLETION: lazy("Selesai"),
+    Outcome.SCORE: lazy("Memiliki nilai"),
+}
+
+SOURCES = {
+    Source.LMS: lazy("Dicatat oleh sistem ini"),
+    Source.CMI5: lazy("Dicatat oleh paket cmi5 yang dijalankan di sini"),
+    Source.CLIENT: lazy("Dikirim aplikasi lain dengan kunci LRS"),
+}

@@ -1,0 +1,1 @@
+"""Reading the record for its readers."""

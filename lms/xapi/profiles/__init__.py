@@ -1,0 +1,1 @@
+"""Any xAPI profile: read it, and tell whether statements follow it."""

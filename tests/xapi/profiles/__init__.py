@@ -1,0 +1,1 @@
+"""A checker for any xAPI profile."""
