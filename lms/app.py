@@ -1,6 +1,7 @@
 """The composition root: the one module that knows every other."""
 
 import gc
+import subprocess
 import sys
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -19,16 +20,20 @@ from lms.core.application import TransactionalFlask
 from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
 from lms.core.outbox import Transport
+from lms.core.outgoing import Door
 from lms.courses import pages, registry, subscriptions
 from lms.courses.certificates import operations as certificates
 from lms.courses.folders import folder_of
 from lms.courses.player import overdue
 from lms.courses.progress import operations as progress
+from lms.records.exports import running
+from lms.records.operations import exports
+from lms.xapi import forwarding, store
 from lms.xapi import http as lrs
-from lms.xapi import store
 
 FACES = frozenset({"pages", "xapi"})
 MINUTE = 60.0
+OFTEN = 5.0
 TURN = 0.02
 """Seconds that a thread may go on while others wait for the interpreter.
 
@@ -104,8 +109,15 @@ def serving() -> TransactionalFlask:
     config = Config.from_env()
     app = create_app(config)
     outbox.on_queued(lambda: _post(app, config.transport()))
-    for act in (tend, lrs.write_uses):
-        begin = partial(every, MINUTE, partial(act, app), Event())
+    exporting = partial(make_exports, app)
+    exports.on_ordered(lambda: Thread(target=exporting, daemon=True).start())
+    for act, seconds in (
+        (partial(tend, app), MINUTE),
+        (partial(lrs.write_uses, app), MINUTE),
+        (exporting, MINUTE),
+        (partial(forward, app, Door(config.outgoing)), OFTEN),
+    ):
+        begin = partial(every, seconds, act, Event())
         Thread(target=begin, name="minutes", daemon=True).start()
     spare_the_collector()
     sys.setswitchinterval(TURN)
@@ -129,6 +141,24 @@ def tend(app: TransactionalFlask) -> None:
     with app.app_context():
         overdue.end(db.session())
         outbox.send_due(db.session, config.transport())
+
+
+def forward(app: TransactionalFlask, door: Door) -> None:
+    """Send to other systems what is due; of several processes, one for each target."""
+    with app.app_context():
+        forwarding.run_due(db.session(), door)
+
+
+def make_exports(app: TransactionalFlask) -> None:
+    """Make the exports that wait, in a process that may take its time.
+
+    It costs 40 MB for Parquet alone, and would keep the interpreter from pages.
+    """
+    with app.app_context():
+        is_due = running.is_due(db.session())
+    if is_due:
+        command = [sys.executable, "-m", "lms.cli.exporting"]
+        subprocess.run(command, check=False)  # noqa: S603 - a command of ours
 
 
 def every(seconds: float, act: Callable[[], None], stopped: Event) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lms.core import json
 from lms.core.outbox import FolderTransport, SmtpTransport, Transport
+from lms.core.outgoing import Rules, networks
 from lms.xapi.http.limits import MEBIBYTE, Limits
 
 DEVELOPMENT_SECRET = "development only, never in production"  # noqa: S105 - no secret: it is refused in production
@@ -44,6 +45,7 @@ class Config:
     lrs_origins: frozenset[str]
     lrs_limits: Limits
     lrs_roots: Path | None
+    outgoing: Rules
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -70,6 +72,7 @@ class Config:
                 batch=int(env.get("LMS_XAPI_BATCH", "2000")),
                 rate=int(env.get("LMS_XAPI_REQUESTS_PER_MINUTE", "0")),
             ),
+            outgoing=_rules(env),
         )
         config.check()
         return config
@@ -133,6 +136,19 @@ def _database_url(url: str, data: Path) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def _rules(env: Mapping[str, str]) -> Rules:
+    try:
+        allowed = networks(env.get("LMS_OUTGOING_NETWORKS", ""))
+    except ValueError as error:
+        message = f"LMS_OUTGOING_NETWORKS: {error}"
+        raise ConfigurationError(message) from None
+    return Rules(
+        allowed,
+        plain=env.get("LMS_OUTGOING_HTTP", "") == "1",
+        proxy=env.get("LMS_OUTGOING_PROXY", ""),
+    )
 
 
 _IN_MEMORY = ("sqlite://", "sqlite:///:memory:")

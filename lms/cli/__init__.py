@@ -8,6 +8,7 @@ from lms.cli import (
     content,
     database,
     demo,
+    forwarding,
     keys,
     people,
     progress,
@@ -45,3 +46,5 @@ for command in (
     retention.forget,
 ):
     main.add_command(command)
+for command in (forwarding.targets, forwarding.forward):
+    xapi.xapi.add_command(command)

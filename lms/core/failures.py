@@ -7,10 +7,11 @@ come back, is said here.
 import errno
 import logging
 import secrets
+import sqlite3
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_RETRY = 5
@@ -24,8 +25,12 @@ FULL_DATABASE = ("database or disk is full", "no space left on device")
 """How SQLite and PostgreSQL (53100) say it."""
 
 
+_PRIMARY = 0xFF
+"""The bits of SQLite's extended codes that say which kind of error it is."""
+
+
 class OutcomeUnknownError(Exception):
-    """The connection was lost at the commit, which may have been done."""
+    """The connection, or the disk, was lost at the commit, which may have been done."""
 
 
 MACHINES = (OperationalError, PoolTimeoutError, OSError, OutcomeUnknownError)
@@ -55,6 +60,16 @@ def failure_of(error: BaseException) -> Failure | None:
     if isinstance(error, OperationalError | PoolTimeoutError):
         return FULL if _says_full(error) else BUSY
     return None
+
+
+def leaves_commit_unknown(error: DBAPIError) -> bool:
+    """Tell whether a commit that failed with ``error`` may have been done all the same.
+
+    The connection was lost; or SQLite could not write or sync its log, where the
+    transaction may stand complete for whoever opens the database next.
+    """
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return error.connection_invalidated or code & _PRIMARY == sqlite3.SQLITE_IOERR
 
 
 def _says_full(error: BaseException | None) -> bool:

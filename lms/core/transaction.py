@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
 from lms.core.db import Mode, mode
-from lms.core.failures import OutcomeUnknownError
+from lms.core.failures import OutcomeUnknownError, leaves_commit_unknown
 
 AFTER_COMMIT = "after_commit"
 
@@ -58,9 +58,9 @@ def _commit(session: Session | scoped_session[Any]) -> None:
     try:
         session.commit()
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        if not leaves_commit_unknown(error):
             raise
-        message = f"the connection was lost at the commit: {error.orig}"
+        message = f"the database was lost at the commit: {error.orig}"
         raise OutcomeUnknownError(message) from error
 
 

@@ -4,15 +4,20 @@ from pathlib import Path
 
 from flask import Flask
 
+from lms.accounts import erasures
+from lms.accounts import exports as own_data
 from lms.core.i18n import lazy
 from lms.core.permissions import Permission
 from lms.records.blueprint import bp
-from lms.records.views import explorer
+from lms.records.operations.exports import forget
+from lms.records.queries.exports import export_of
+from lms.records.views import dashboard, explorer
+from lms.records.views import exports as export_pages
 from lms.web import navigation
 from lms.web.navigation import NavItem, holds
 from lms.web.static_files import static_folder
 
-VIEWS = (explorer,)
+VIEWS = (explorer, dashboard, export_pages)
 """The modules whose import puts their views on the blueprint."""
 
 
@@ -25,3 +30,5 @@ def register(app: Flask) -> None:
         lazy("Rekam Belajar"), "records.explore", "search", reads, "staff", 45
     )
     navigation.add(app, item)
+    own_data.register("record_exports", export_of)
+    erasures.register("record_exports", forget)

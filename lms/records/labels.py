@@ -2,6 +2,8 @@
 
 from lms.core.i18n import lazy
 from lms.records.asked import Outcome
+from lms.records.formats import Format
+from lms.records.models import State
 from lms.xapi.stored import Source
 
 FILTERS = {
@@ -27,4 +29,26 @@ SOURCES = {
     Source.LMS: lazy("Dicatat oleh sistem ini"),
     Source.CMI5: lazy("Dicatat oleh paket cmi5 yang dijalankan di sini"),
     Source.CLIENT: lazy("Dikirim aplikasi lain dengan kunci LRS"),
+}
+
+FORMATS = {
+    Format.CSV: lazy("CSV – tabel untuk program apa pun"),
+    Format.XLSX: lazy("Excel (XLSX) – tabel, paling banyak 50.000 catatan"),
+    Format.PARQUET: lazy("Parquet – untuk gudang data, dibagi menurut bulan"),
+    Format.NDJSON: lazy("NDJSON – pernyataan utuh, satu setiap baris"),
+}
+
+FORMAT_NAMES = {
+    Format.CSV: "CSV",
+    Format.XLSX: "XLSX",
+    Format.PARQUET: "Parquet",
+    Format.NDJSON: "NDJSON",
+}
+
+EXPORT_STATES = {
+    State.WAITING: lazy("Menunggu"),
+    State.RUNNING: lazy("Sedang disiapkan"),
+    State.DONE: lazy("Siap diunduh"),
+    State.FAILED: lazy("Gagal"),
+    State.EXPIRED: lazy("Sudah dihapus"),
 }

@@ -52,8 +52,13 @@ BY_PERMISSION = {
     """,
     "manage_keys": """
         admin.create_key admin.keys admin.new_key admin.revoke_key admin.rotate_key
+        records.destroy_pseudonyms
     """,
-    "read_statements": "records.explore records.statement",
+    "read_statements": """
+        records.continue_export records.dashboard records.explore records.export_file
+        records.exports records.new_export records.newer records.order_export
+        records.remove_export records.repeat_export records.statement
+    """,
     "administer": "admin.bands admin.set_bands admin.system gallery.gallery",
 }
 EXPECTED = {

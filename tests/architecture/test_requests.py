@@ -28,6 +28,8 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 LRS = "/xapi"
 DEAD_ENDS = {
     "/sandi/atur/<token>": "the token is not known to anybody",
+    "/rekam/terbaru": "it does not say from where on",
+    "/rekam/unduhan/<uuid:export_id>/berkas": "the link has no signature",
     "/belajar/<uuid:registration>/<key>/<name>": "a page has no pages of its own",
     "/belajar/<uuid:registration>/<key>/<name>/<argument>": "nor these",
 }

@@ -19,6 +19,9 @@ from lms.courses.enrolments import operations as enrolments
 from lms.courses.enrolments.operations import NewCohort
 from lms.courses.outline import operations as outlines
 from lms.courses.outline.models import Course, CourseMedia
+from lms.records.exports.reading import START
+from lms.records.formats import Format
+from lms.records.models import RecordExport
 from lms.xapi import credentials
 from lms.xapi.credentials import Scope
 from lms.xapi.tables import statement
@@ -67,6 +70,17 @@ def build(app: Flask, session: Session) -> World:
     )
     registration = enrolments.enrol(session, admin, course, cohort=cohort)
     key, _ = credentials.create(session, store=home, scopes=[Scope.ALL], name="Uji")
+    export = RecordExport(
+        store=home,
+        owner_id=admin.id,
+        question={},
+        zone="Asia/Jakarta",
+        within=[],
+        format=Format.CSV,
+        columns=["id"],
+        after_seq=START,
+    )
+    session.add(export)
     session.flush()
     browser = people.browser_of(app, admin)
     _pass(browser, registration)
@@ -87,6 +101,7 @@ def build(app: Flask, session: Session) -> World:
         "person_id": admin.id,
         "institution_id": home,
         "key_id": key.id,
+        "export_id": export.id,
         "certificate_id": certificate.id,
         "code": certificate.code,
         "digest": media.digest,

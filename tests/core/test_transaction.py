@@ -1,5 +1,6 @@
 """One transaction: kept whole or not at all, and readers never write."""
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -121,3 +122,23 @@ def test_what_is_lost_before_the_commit_was_not_done(server: Engine) -> None:
         outbox.queue_mail(session, to="a@b.example", subject="Halo", body="x")
 
     assert failures.failure_of(caught.value) is failures.BUSY
+
+
+@pytest.mark.parametrize(
+    ("code", "unknown"),
+    [
+        (sqlite3.SQLITE_IOERR, True),
+        (sqlite3.SQLITE_IOERR_FSYNC, True),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, False),
+        (sqlite3.SQLITE_FULL, False),
+    ],
+)
+def test_nobody_knows_what_a_disk_that_failed_at_the_commit_kept(
+    code: int, *, unknown: bool
+) -> None:
+    said = sqlite3.OperationalError("disk I/O error")
+    said.sqlite_errorcode = code
+
+    found = failures.leaves_commit_unknown(OperationalError("COMMIT", None, said))
+
+    assert found is unknown

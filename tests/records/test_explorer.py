@@ -315,3 +315,73 @@ def test_what_a_client_says_cannot_break_the_page(
     assert "mailto:x@example.org" not in re.sub(
         r"<pre.*?</pre>", "", page, flags=re.DOTALL
     )
+
+
+# --- The live view
+
+
+def _live(page: str) -> tuple[str, str]:
+    found = re.search(r'data-live="([^"]*)" data-after="(\d+)"', page)
+    assert found is not None
+    return unescape(found.group(1)), found.group(2)
+
+
+def _asked(browser: Browser, address: str, after: str) -> dict[str, str]:
+    answer = browser.get(f"{address}&sejak={after}")
+    assert answer.status_code == 200
+    told: dict[str, str] = json.loads(answer.data)
+    return told
+
+
+def test_what_is_stored_later_is_given_once(world: World) -> None:
+    browser = _of_institution(world)
+    page = _get(browser, **{"kata-kerja": verbs.SCORED})
+    address, after = _live(page)
+    quiet = _asked(browser, address, after)
+    later = saying.score(world.session, world.rows["P1"], "kuis", "95")
+    saying.visit(world.session, world.rows["P1"], "kuis", 60, clock.now())
+
+    told = _asked(browser, address, quiet["upto"])
+    again = _asked(browser, address, told["upto"])
+
+    assert ENTRY.findall(quiet["html"]) == []
+    assert _ids(told["html"]) == [str(later)]
+    assert f'id="r-{later}"' in told["html"]
+    assert not told["more"]
+    assert _ids(again["html"]) == []
+
+
+def test_the_live_view_keeps_to_the_outcome(world: World) -> None:
+    browser = _of_institution(world)
+    address, after = _live(_get(browser, hasil="gagal"))
+    saying.score(world.session, world.rows["P1"], "kuis", "95")
+
+    told = _asked(browser, address, after)
+
+    assert _ids(told["html"]) == []
+    assert int(told["upto"]) > int(after)
+
+
+def test_the_live_view_stays_within_what_may_be_read(world: World) -> None:
+    address, after = _live(_get(world.browser("G1")))
+    saying.score(world.session, world.rows["P3"], "kuis", "95")
+
+    told = _asked(world.browser("G1"), address, after)
+    other = f"/rekam/terbaru?lembaga={world.t2}&sejak=0"
+
+    assert _ids(told["html"]) == []
+    assert world.browser("G1").get(other).status_code == 404
+
+
+@pytest.mark.parametrize("after", ["", "x", "-5", "1e3"])
+def test_a_place_that_is_none_is_refused(world: World, after: str) -> None:
+    answer = _of_institution(world).get(f"/rekam/terbaru?sejak={after}")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("asked", [{"urut": "terlama"}, {"sampai": "2026-01-01"}])
+def test_where_nothing_new_can_appear_nothing_is_followed(
+    world: World, asked: dict[str, str]
+) -> None:
+    assert "data-live" not in _get(_of_institution(world), **asked)

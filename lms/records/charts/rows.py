@@ -95,15 +95,11 @@ def _drawn(figure: Bars | Funnel, kind: Kind, rows: Sequence[_Row], most: float)
 
 
 def _shares(step: Point, first: Point, before: Point) -> str:
-    return " · ".join(
-        (
-            _("%(share)s dari awal", share=share(step.value, first.value)),
-            _(
-                "%(share)s dari tahap sebelumnya",
-                share=share(step.value, before.value),
-            ),
-        )
-    )
+    of_first = _("%(share)s dari awal", share=share(step.value, first.value))
+    if before is first:
+        return of_first
+    of_before = share(step.value, before.value)
+    return f"{of_first} · {_('%(share)s dari tahap sebelumnya', share=of_before)}"
 
 
 def _row(

@@ -56,13 +56,14 @@ def walk(
         start = page.more
         statements = [json.loads(payload) for payload in page.payloads]
         looked_at += len(statements)
-        found += [each for each in statements if _passes(each, asked)]
+        found += [each for each in statements if passes(each, asked)]
         enough = len(found) >= PAGE or looked_at >= WALKED
         if start is None or enough:
             return Walked(tuple(found), start, looked_at)
 
 
-def _passes(statement: JsonObject, asked: Asked) -> bool:
+def passes(statement: JsonObject, asked: Asked) -> bool:
+    """Tell whether a statement that was found has the outcome asked for."""
     return asked.outcome is None or asked.outcome.is_of(statement)
 
 
@@ -85,7 +86,7 @@ def facets(
     """Return what the newest statements of a question speak of, and these."""
     page = search.find(session, store, asked.filter(within, NEWEST))
     found = [json.loads(payload) for payload in page.payloads]
-    found = [each for each in found if _passes(each, asked)]
+    found = [each for each in found if passes(each, asked)]
     kinds = {
         "verb": (each["verb"]["id"] for each in found),
         "activity": (activity_of(each) for each in found),

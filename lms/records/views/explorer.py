@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from lms.accounts.errors import NotHereError
 from lms.core import json, site
@@ -18,17 +19,19 @@ from lms.records import labels
 from lms.records.asked import PARAMETERS, Asked, Outcome
 from lms.records.blueprint import STORE, asked_store, bp, readable, reader, shelf
 from lms.records.errors import MalformedQuestionError
+from lms.records.names import names_on
 from lms.records.queries import explorer
 from lms.records.queries.explorer import Facet, Walked
 from lms.records.queries.shelves import Choice, Shelf
 from lms.records.sentences import Language, Names, Part, Sentence, sentence
 from lms.web.language import current_language
-from lms.xapi import moments, queries
+from lms.xapi import consistency, following, moments, queries
 from lms.xapi.agents import identified
 from lms.xapi.search import Position
 
 AFTER = "sesudah"
 THROUGH = "sampai-dengan"
+SINCE = "sejak"
 FIRST_PAGE = Position()
 
 
@@ -56,12 +59,13 @@ def explore() -> str:
     asked = Asked.read(request.args, reader().time_zone)
     start = _start()
     session = db.session()
+    through = consistency.consistent_through(session, here.store)
     walked = explorer.walk(session, here.store, asked, here.within, start)
     newest: Sequence[JsonObject] = ()
     facets: Sequence[Facet] = ()
     if start == FIRST_PAGE:
         facets, newest = explorer.facets(session, here.store, asked, here.within)
-    names = _names(here)
+    names = names_on(here)
     return render_template(
         "records/explorer.html",
         shelves=found,
@@ -80,9 +84,35 @@ def explore() -> str:
         beyond=[labels.FILTERS[name] for name in asked.beyond_xapi],
         more=_more(here, asked, walked),
         first=url(here, asked) if start != FIRST_PAGE else None,
+        live=_live(here, asked, start, through),
         parameters=PARAMETERS,
         to=lambda part: _to(here, asked, part),
     )
+
+
+@bp.get("/terbaru")
+@requires(Permission.READ_STATEMENTS)
+def newer() -> ResponseReturnValue:
+    """Give what passes the filters and was stored after a place, for the live view.
+
+    A place is longer than a number of JavaScript, so it travels as text.
+    """
+    here = shelf(readable(), asked_store())
+    asked = Asked.read(request.args, reader().time_zone)
+    followed = following.follow(
+        db.session(), here.store, asked.filter(here.within), _after(), explorer.PAGE
+    )
+    said = [json.loads(payload) for _seq, _id, payload in followed.statements]
+    names = names_on(here)
+    told = [_told(each, names) for each in said if explorer.passes(each, asked)]
+    html = render_template(
+        "records/newer.html",
+        told=told[::-1],
+        here=here,
+        to=lambda part: _to(here, asked, part),
+    )
+    answer = {"upto": str(followed.upto), "more": followed.more, "html": html}
+    return Response(json.dumps(answer), mimetype="application/json")
 
 
 @bp.get("/<uuid:store>/<uuid:statement_id>")
@@ -94,7 +124,7 @@ def statement(store: UUID, statement_id: UUID) -> str:
     found = explorer.one(session, here.store, statement_id, here.within)
     if found is None:
         raise NotHereError
-    told = _told(found.statement, _names(here))
+    told = _told(found.statement, names_on(here))
     asked = Asked(zone=reader().time_zone)
     voider = None
     if found.voided:
@@ -154,6 +184,26 @@ def _more(here: Shelf, asked: Asked, walked: Walked) -> str | None:
     return url(here, asked, **more)
 
 
+def _live(
+    here: Shelf, asked: Asked, start: Position, through: datetime
+) -> dict[str, str] | None:
+    """Return where new statements are asked for, on the page that can show them."""
+    if start != FIRST_PAGE or asked.ascending or asked.until is not None:
+        return None
+    values = {STORE: str(here.store), **asked.parameters()}
+    return {
+        "url": url_for("records.newer", **values),  # type: ignore[arg-type]  # Flask's
+        "after": str(following.place(moments.as_microseconds(through))),
+    }
+
+
+def _after() -> int:
+    try:
+        return _seq(request.args.get(SINCE, ""))
+    except ValueError:
+        raise MalformedQuestionError(SINCE) from None
+
+
 def _xapi_url(asked: Asked) -> str:
     return f"{site.current().url}/xapi/statements?{asked.xapi(explorer.PAGE)}"
 
@@ -199,11 +249,6 @@ def _transcript(registration: UUID | None) -> str | None:
 
 
 # --- What is shown
-
-
-def _names(here: Shelf) -> Names:
-    titles = {each.iri: each.name for each in (*here.courses, *here.cohorts)}
-    return Names(home=site.current().identity, activities=titles)
 
 
 def _language() -> Language:

@@ -1,0 +1,1 @@
+"""Changes that readers of the record make."""
