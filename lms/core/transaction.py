@@ -79,5 +79,7 @@ def reading(session: Session | scoped_session[Any]) -> Iterator[None]:
     try:
         yield
     finally:
-        session.rollback()
-        mode.reset(token)
+        try:
+            session.rollback()
+        finally:
+            mode.reset(token)
