@@ -37,8 +37,13 @@ def shared_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_promised() -> None:
-    """Forget what the LRS promised to readers: the clocks of tests go back."""
+def _nothing_promised() -> Iterator[None]:
+    """Forget what the LRS promised to readers: the clocks of tests go back.
+
+    Afterwards too, for the fixtures of the next module, which come before this one.
+    """
+    consistency.forget()
+    yield
     consistency.forget()
 
 

@@ -19,6 +19,7 @@ from lms.courses.certificates.models import Certificate
 from lms.courses.enrolments.models import Cohort, Enrolment
 from lms.courses.outline.models import Course
 from lms.demo.people import PASSWORD, hashed_password
+from lms.xapi.tables import statement
 from tests.journeys.learner import Learner, signed_in, visitor
 from tests.journeys.server import Site
 
@@ -196,6 +197,7 @@ def _names(session: Session) -> dict[str, str]:
         names[f"person_{_short(person.email)}"] = str(person.id)
     names["cohort"] = str(session.scalars(select(Cohort)).one().id)
     names["institution"] = str(session.scalars(select(Institution)).one().id)
+    names["statement"] = str(session.scalars(select(statement.c.id).limit(1)).one())
     return names
 
 

@@ -63,7 +63,11 @@ def _series(figure: Columns, which: int, places: dict[str, float], room: Plot) -
     drawn = []
     for point in series.points:
         x = places[point.label] + aside
-        content = element("path", d=f"M{spot(x)} {spot(room.bottom)}V{spot(room.top)}")
+        # All of the column's room leads on, however short it is drawn.
+        left, right = spot(x - broad / 2), spot(x + broad / 2)
+        bottom = spot(room.bottom)
+        reach = f"M{left} {bottom}V{spot(room.top)}H{right}V{bottom}"
+        content = element("path", d=reach)
         top = room.up.at(point.value)
         if spot(top) != spot(room.bottom):
             content += line((x, room.bottom), (x, top))
