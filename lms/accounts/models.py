@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     String,
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.accounts.roles import Grant, Role, Scope, ScopeKind
 from lms.core import clock, ids
-from lms.core.db import Base
+from lms.core.db import Base, words
 
 
 class InstitutionKind(StrEnum):
@@ -35,18 +34,6 @@ def new_stamp() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _words(kind: type[StrEnum], name: str) -> Enum:
-    """Store a StrEnum by its values, with a check, on every engine the same."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        name=name,
-        values_callable=lambda words: [word.value for word in words],
-    )
-
-
 class Institution(Base):
     """A lembaga: the tenant to which people, courses and statements belong.
 
@@ -57,7 +44,7 @@ class Institution(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
     name: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[InstitutionKind] = mapped_column(_words(InstitutionKind, "kind"))
+    kind: Mapped[InstitutionKind] = mapped_column(words(InstitutionKind, "kind"))
     city: Mapped[str] = mapped_column(String(100))
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
 
@@ -123,8 +110,8 @@ class RoleGrant(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("account_person.id"))
-    role: Mapped[Role] = mapped_column(_words(Role, "role"))
-    scope_kind: Mapped[ScopeKind] = mapped_column(_words(ScopeKind, "scope_kind"))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    scope_kind: Mapped[ScopeKind] = mapped_column(words(ScopeKind, "scope_kind"))
     scope_id: Mapped[UUID | None]
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account_person.id"))
     granted_at: Mapped[datetime] = mapped_column(default=clock.now)

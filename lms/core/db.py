@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     event,
 )
+from sqlalchemy import Enum as Words
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
@@ -114,6 +115,19 @@ class Base(DeclarativeBase):
 
 
 Base.registry.update_type_annotation_map({datetime: UtcDateTime()})
+
+
+def words(kind: type[StrEnum], name: str) -> Words:
+    """Store a StrEnum by its values, with a check, on every engine the same."""
+    return Words(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
 
 db = SQLAlchemy(
     model_class=Base, session_options={"expire_on_commit": False, "autoflush": True}

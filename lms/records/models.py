@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Enum,
     ForeignKey,
     Index,
     LargeBinary,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock, ids
-from lms.core.db import Base
+from lms.core.db import Base, words
 from lms.records.formats import Format
 
 
@@ -30,18 +29,6 @@ class State(StrEnum):
     DONE = "done"
     FAILED = "failed"
     EXPIRED = "expired"
-
-
-def _words(kind: type[StrEnum], name: str) -> Enum:
-    """Store a StrEnum by its values, with a check, on every engine the same."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        name=name,
-        values_callable=lambda words: [word.value for word in words],
-    )
 
 
 class PseudonymKey(Base):
@@ -91,12 +78,12 @@ class RecordExport(Base):
     zone: Mapped[str] = mapped_column(String(40))
     # Pairs of kind and text, of which a statement must have one; empty for all.
     within: Mapped[list[Any]] = mapped_column(JSON)
-    format: Mapped[Format] = mapped_column(_words(Format, "format"))
+    format: Mapped[Format] = mapped_column(words(Format, "format"))
     columns: Mapped[list[str]] = mapped_column(JSON)
     pseudonym_key_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("record_pseudonym_key.id")
     )
-    state: Mapped[State] = mapped_column(_words(State, "state"), default=State.WAITING)
+    state: Mapped[State] = mapped_column(words(State, "state"), default=State.WAITING)
     # The code of an error of lms.records.errors.
     failure: Mapped[str] = mapped_column(String(40), default="")
     # What lies between them is exported; each is a ``seq`` of the statement table.
