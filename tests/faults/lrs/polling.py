@@ -2,15 +2,18 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from lms.core import json
+from lms.core.json import JsonObject
 from lms.xapi.http.headers import CONSISTENT_THROUGH
 from tests.faults.lrs.ledger import Ledger, Verdict, judge
 from tests.faults.lrs.site import Server
 from tests.faults.lrs.writers import Client, writing
 
 PAGE = 500
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Poller:
         self.polls = 0
 
     def poll(self) -> None:
-        """Read all pages since the last promise, and remember the new one.
+        """Read from the last promise up to the new one, which is remembered.
+
+        What is later comes next time: writers who are faster than this reader would
+        never let it come to an end.
 
         By a new connection each time: it may lead to another process, so that sooner or
         later somebody else's writer is at work beside this reader.
@@ -48,7 +54,7 @@ class Poller:
             promise = promise or answer.headers[CONSISTENT_THROUGH.lower()]
             result = json.loads(answer.body)
             self.seen.update(UUID(each["id"]) for each in result["statements"])
-            path = result["more"]
+            path = "" if _is_past(result, promise) else result["more"]
         self.polls += 1
         self.since = promise
 
@@ -57,17 +63,25 @@ class Poller:
         self._client.close()
 
 
+def _is_past(result: JsonObject, promise: str) -> bool:
+    stored = [datetime.fromisoformat(each["stored"]) for each in result["statements"]]
+    return bool(stored) and stored[-1] > datetime.fromisoformat(promise)
+
+
 def follow(server: Server, statements: int, polls: int = 40) -> Followed:
     """Poll while writers store ``statements``, and once more when they are done.
 
-    What was there before is read first; at least ``polls`` times something is asked.
+    What was there before is read first; at least ``polls`` times something is asked,
+    unless that takes so long that ``MOST`` times as much was stored.
     """
     ledger = Ledger()
     with closing(Poller(server)) as poller:
         poller.poll()
         before = set(poller.seen)
         with writing(server, ledger):
-            while len(ledger.acked) < statements or poller.polls < polls:
+            while len(ledger.acked) < statements or (
+                poller.polls < polls and len(ledger.acked) < MOST * statements
+            ):
                 poller.poll()
         poller.poll()
     verdict = judge(ledger.batches, ledger.acked, list(poller.seen - before))

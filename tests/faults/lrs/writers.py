@@ -14,7 +14,7 @@ from tests.faults.lrs.ledger import Ledger
 from tests.faults.lrs.site import Server
 from tests.xapi.said import said
 
-TIMEOUT = 20
+TIMEOUT = 60
 """Seconds until a connection counts as broken."""
 PAUSE = 0.05
 """Seconds after an answer that was none."""
