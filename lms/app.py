@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import partial
-from pathlib import Path
 from threading import Event, Thread
 
-from alembic.config import Config as AlembicConfig
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import accounts, admin, records, web
+from lms.accounts.operations import retention
+from lms.accounts.queries import institutions
+from lms.admin import endings
 from lms.config import Config
 from lms.core import identity, outbox, site, transaction
 from lms.core.application import TransactionalFlask
@@ -21,19 +21,22 @@ from lms.core.db import configure_engine, db
 from lms.core.files import FileStore
 from lms.core.outbox import Transport
 from lms.core.outgoing import Door
-from lms.courses import pages, registry, subscriptions
+from lms.courses import belonging, pages, registry, subscriptions
 from lms.courses.certificates import operations as certificates
-from lms.courses.folders import folder_of
 from lms.courses.player import overdue
 from lms.courses.progress import operations as progress
 from lms.records.exports import running
-from lms.records.operations import exports
+from lms.records.operations import exports, schedule
 from lms.xapi import forwarding, store
 from lms.xapi import http as lrs
+from lms.xapi.columns import home as columns
+from lms.xapi.columns import keeping
+from lms.xapi.columns.home import Dimensions
 
 FACES = frozenset({"pages", "xapi"})
 MINUTE = 60.0
 OFTEN = 5.0
+"""Seconds."""
 TURN = 0.02
 """Seconds that a thread may go on while others wait for the interpreter.
 
@@ -41,20 +44,6 @@ At Python's own 5 ms a batch of statements is interrupted halfway and goes on wi
 caches: a fifth more CPU. A page is hardly hindered, since a thread that waits for the
 database lets go at once.
 """
-"""Seconds."""
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
-migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True)
-
-
-@migrate.configure  # type: ignore[untyped-decorator]  # Flask-Migrate has no types
-def _add_branches(config: AlembicConfig) -> AlembicConfig:
-    """Let every module bring its own branch of revisions, in ``migrations/``."""
-    places = [MIGRATIONS / "versions"]
-    places += [folder_of(module) / "migrations" for module in registry.current()]
-    found = [str(place) for place in places if place.is_dir()]
-    config.set_main_option("version_locations", "\n".join(found))
-    return config
 
 
 def create_app(
@@ -81,12 +70,14 @@ def create_app(
         )
     config.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         configure_engine(db.engine)
         with transaction.reading(db.session):
             identity.take(db.session())
     registry.configure(_modules(config))
+    app.extensions[columns.EXTENSION] = columns.Home(
+        config.data / columns.FOLDER, Dimensions(belonging.course, belonging.cohort)
+    )
     store.subscribe(progress.on_stored)
     store.subscribe(certificates.on_stored)
     store.subscribe(subscriptions.on_stored)
@@ -114,8 +105,11 @@ def serving() -> TransactionalFlask:
     for act, seconds in (
         (partial(tend, app), MINUTE),
         (partial(lrs.write_uses, app), MINUTE),
+        (partial(order_due, app), MINUTE),
+        (partial(retain, app), MINUTE),
         (exporting, MINUTE),
         (partial(forward, app, Door(config.outgoing)), OFTEN),
+        (partial(keep_columns, app), OFTEN),
     ):
         begin = partial(every, seconds, act, Event())
         Thread(target=begin, name="minutes", daemon=True).start()
@@ -140,6 +134,7 @@ def tend(app: TransactionalFlask) -> None:
     config: Config = app.extensions["pamong.config"]
     with app.app_context():
         overdue.end(db.session())
+        endings.warn(db.session())
         outbox.send_due(db.session, config.transport())
 
 
@@ -149,15 +144,41 @@ def forward(app: TransactionalFlask, door: Door) -> None:
         forwarding.run_due(db.session(), door)
 
 
+def order_due(app: TransactionalFlask) -> None:
+    """Order what saved queries are due for, and tell their owners what is ready."""
+    with app.app_context():
+        schedule.run_due(db.session())
+
+
+def retain(app: TransactionalFlask) -> None:
+    """Delete what is past its time, where somebody agreed, or at night."""
+    with app.app_context():
+        retention.run_due(db.session())
+
+
 def make_exports(app: TransactionalFlask) -> None:
     """Make the exports that wait, in a process that may take its time.
 
     It costs 40 MB for Parquet alone, and would keep the interpreter from pages.
     """
     with app.app_context():
+        if running.home().is_dir():
+            running.sweep(db.session(), running.home())
         is_due = running.is_due(db.session())
     if is_due:
-        command = [sys.executable, "-m", "lms.cli.exporting"]
+        command = [sys.executable, "-m", "lms.background.exporting"]
+        subprocess.run(command, check=False)  # noqa: S603 - a command of ours
+
+
+def keep_columns(app: TransactionalFlask) -> None:
+    """Take new statements into the columns; a long way is gone in another process."""
+    with app.app_context():
+        session = db.session()
+        with transaction.reading(session):
+            stores = [each.id for each in institutions(session)]
+        far = keeping.keep_up(session, app.extensions[columns.EXTENSION], stores)
+    if far:
+        command = [sys.executable, "-m", "lms.background.columns"]
         subprocess.run(command, check=False)  # noqa: S603 - a command of ours
 
 

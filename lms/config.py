@@ -71,6 +71,8 @@ class Config:
                 multipart=int(env.get("LMS_XAPI_MULTIPART_MIB", "32")) * MEBIBYTE,
                 batch=int(env.get("LMS_XAPI_BATCH", "2000")),
                 rate=int(env.get("LMS_XAPI_REQUESTS_PER_MINUTE", "0")),
+                streams=int(env.get("LMS_XAPI_STREAMS", "500")),
+                streams_of_key=int(env.get("LMS_XAPI_STREAMS_PER_KEY", "50")),
             ),
             outgoing=_rules(env),
         )

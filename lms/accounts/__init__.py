@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-from lms.accounts import exports, gate, queries, views
+from lms.accounts import erasures, exports, gate, persona_views, queries, views
+from lms.accounts.operations import personas
 from lms.accounts.sessions import login_manager
 from lms.core.i18n import lazy
 from lms.web import language, navigation
+
+PAGES = (views, persona_views)
+"""The modules whose import puts their views on the blueprint."""
 
 
 def register(app: Flask) -> None:
@@ -20,3 +24,5 @@ def register(app: Flask) -> None:
     navigation.add(app, profile)
     language.on_choice(app, views.remember_language)
     exports.register("account", queries.export_of)
+    exports.register("linked_accounts", personas.export_of)
+    erasures.register("linked_accounts", personas.forget)

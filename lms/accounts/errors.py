@@ -174,3 +174,49 @@ class NotHereError(NotFoundError):
                 "atau mintalah peran yang sesuai kepada administrator."
             )
         )
+
+
+class AccountsNotJoinedError(ConflictError):
+    """Two accounts cannot be one person's."""
+
+
+class OwnCodeError(AccountsNotJoinedError):
+    """The code was made in the account in which it is typed."""
+
+    code = "own_code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Kode ini dibuat di akun yang sedang Anda pakai. Masuklah ke akun yang "
+                "lain, lalu masukkan kodenya di sana."
+            )
+        )
+
+
+class SameInstitutionError(AccountsNotJoinedError):
+    """Both sides have an account in one institution."""
+
+    code = "same_institution"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Dua akun dari lembaga yang sama tidak dapat digabung di sini. "
+                "Mintalah penyelenggara lembaga itu membereskannya."
+            )
+        )
+
+
+class TwoNipsError(AccountsNotJoinedError):
+    """Both sides have a NIP, so they are two civil servants."""
+
+    code = "two_nips"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Kedua akun mempunyai NIP yang berbeda, jadi bukan milik satu orang. "
+                "Bila salah satunya keliru, mintalah penyelenggara memperbaikinya."
+            )
+        )

@@ -83,3 +83,14 @@ class ChangePasswordForm(NewPasswordForm):
         lazy("Kata sandi sekarang"), [DataRequired(), _possible], render_kw=_OLD
     )
     next = HiddenField()
+
+
+class PersonaCodeForm(Form):
+    """A code that was made in another account of the same person."""
+
+    code = StringField(
+        lazy("Kode"),
+        [DataRequired(), Length(max=20), _one_line],
+        description=lazy("Delapan huruf dan angka, misalnya ABCD-2345."),
+        render_kw={**_PLAIN, "autocomplete": "off"},
+    )

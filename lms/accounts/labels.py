@@ -2,6 +2,7 @@
 
 from flask_babel import LazyString
 
+from lms.accounts.access import Look, Purpose
 from lms.accounts.models import InstitutionKind
 from lms.accounts.roles import Role, ScopeKind
 from lms.core.i18n import lazy
@@ -28,3 +29,33 @@ INSTITUTION_KINDS: dict[InstitutionKind, LazyString] = {
     InstitutionKind.PEMDA: lazy("Pemerintah daerah"),
     InstitutionKind.LAINNYA: lazy("Lembaga lain"),
 }
+
+LOOKS: dict[str, LazyString] = {
+    Look.RECORD: lazy("Membuka rekam belajar"),
+    Look.LIST: lazy("Melihat daftar peserta dan nilainya"),
+    Look.SHEET: lazy("Mengunduh daftar peserta dan nilainya"),
+    Look.CERTIFICATE: lazy("Melihat sertifikat"),
+    Look.ACCOUNT: lazy("Melihat data akun"),
+    Look.DATA: lazy("Mengunduh semua data orang ini"),
+    Look.STATEMENTS: lazy("Mengunduh catatan tanpa nama"),
+    Look.LOG: lazy("Memeriksa siapa melihat catatan"),
+}
+"""By what the audit log calls them."""
+
+PURPOSES: dict[Purpose, LazyString] = {
+    Purpose.HELP: lazy("Bantuan peserta"),
+    Purpose.MARKS: lazy("Pemeriksaan nilai"),
+    Purpose.AUDIT: lazy("Audit"),
+    Purpose.OTHER: lazy("Lainnya"),
+}
+TEACHING = lazy("Mengajar atau menyelenggarakan")
+"""The purpose of teachers and organisers, who are not asked."""
+
+
+def purpose(kept: str) -> str:
+    """Return a purpose as it is kept in words."""
+    name, _colon, words = kept.partition(": ")
+    if not name:
+        return ""
+    label = str(PURPOSES[Purpose(name)]) if name in set(Purpose) else name
+    return f"{label}: {words}" if words else label

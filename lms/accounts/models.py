@@ -168,13 +168,15 @@ class EndedSession(Base):
 
 
 class AuditEntry(Base):
-    """What was done to or by an account: sign-ins, roles, suspension, passwords.
+    """What was done to or by an account, and who looked at whose record.
 
-    Personal data: who and when, and a keyed digest of the network address; rows leave
-    by ``forget`` after the retention time, and by erasure.
+    Personal data: who, whom, when and for which purpose, and a keyed digest of the
+    network address; rows leave by ``forget`` after the retention time, and erasure
+    empties what the erased person's rows say besides.
     """
 
     __tablename__ = "account_audit_entry"
+    __table_args__ = (Index(None, "by_id", "at"), Index(None, "list_id", "at"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
@@ -185,3 +187,56 @@ class AuditEntry(Base):
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account_person.id"))
     address_digest: Mapped[str | None] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(String(200), default="")
+    # Of looks (lms.accounts.access): in whose place, at which list instead of one
+    # person, in which role, what for.
+    institution_id: Mapped[UUID | None]
+    list_id: Mapped[UUID | None]
+    role: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    purpose: Mapped[str] = mapped_column(
+        String(200), default="", server_default=text("''")
+    )
+
+
+class Persona(Base):
+    """A human being who has shown to have several accounts.
+
+    Personal data: only with ``PersonaAccount``; the row goes with its last but one
+    account.
+    """
+
+    __tablename__ = "account_persona"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PersonaAccount(Base):
+    """An account that belongs to a persona, shown by signing in to it.
+
+    Personal data: that accounts of several institutions are one person; erasure of an
+    account deletes its row, and no statement tells of it.
+    """
+
+    __tablename__ = "account_persona_account"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_person.id"), primary_key=True
+    )
+    persona_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account_persona.id"), index=True
+    )
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PersonaCode(Base):
+    """A code made in one account, to be typed in another one of the same person.
+
+    Keeps a keyed digest. Personal data: that a person asked and when; rows leave by
+    ``forget`` a day later, and by erasure.
+    """
+
+    __tablename__ = "account_persona_code"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("account_person.id"), index=True)
+    expires_at: Mapped[datetime]

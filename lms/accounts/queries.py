@@ -353,6 +353,8 @@ def export_of(session: Session, person_id: UUID) -> JsonObject:
                 "act": each.act,
                 "by": "self" if each.by_id == person_id else "staff",
                 "detail": each.detail,
+                "role": each.role,
+                "purpose": each.purpose,
             }
             for each in audit_of(session, person_id, limit=EXPORTED_ENTRIES)
         ],

@@ -15,7 +15,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import exports, labels, passwords, queries, sessions
+from lms.accounts import access, exports, labels, passwords, queries, sessions
+from lms.accounts.access import Question
 from lms.accounts.errors import RetryLaterError, WeakPasswordError
 from lms.accounts.forms import (
     ChangePasswordForm,
@@ -25,19 +26,22 @@ from lms.accounts.forms import (
 )
 from lms.accounts.identity import SignedInPerson
 from lms.accounts.nip import masked
-from lms.accounts.operations import links, people, sign_in
+from lms.accounts.operations import links, people, personas, sign_in
 from lms.accounts.queries import Credentials
+from lms.accounts.scopes import Places
 from lms.core import json, transaction
 from lms.core.db import db
 from lms.core.i18n import _
 from lms.core.permissions import public, signed_in
 from lms.web import destinations, subject
+from lms.web.pagination import Page, requested
 from lms.xapi import verbs
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
 REFUSED = 401
 INVALID = 400
+SEEN_PAGE = 25
 
 
 @blueprint.get("/masuk")
@@ -214,11 +218,44 @@ def profile() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/profil/siapa-melihat")
+@signed_in
+def seen() -> str:
+    """Show who looked at one's own record: role, institution, when, what for.
+
+    Not the name: the law gives a person the knowledge that, when and why, and members
+    of staff do their duty without being exposed; the institution can name them.
+    """
+    session, number = db.session(), requested()
+    asked = Question(Places(everywhere=True), of=sessions.signed_in().id)
+    entries = access.find(
+        session, asked, limit=SEEN_PAGE, offset=(number - 1) * SEEN_PAGE
+    )
+    readers = queries.persons(session, [each.by_id for each in entries if each.by_id])
+    homes = {each.id: each.name for each in queries.institutions(session)}
+    return render_template(
+        "accounts/seen.html",
+        page=Page(entries, number, SEEN_PAGE, access.count(session, asked)),
+        homes={each.id: homes[each.institution_id] for each in readers.values()},
+        lists=access.names_of(session, entries),
+        labels=labels,
+    )
+
+
 @blueprint.get("/profil/data-saya.json")
 @signed_in
 def own_data() -> ResponseReturnValue:
     """Give everything that is kept about oneself, to take along."""
-    everything = exports.collect(db.session(), sessions.signed_in().id)
+    own = sessions.signed_in().id
+    everything = exports.collect(db.session(), own)
+    # Only for oneself: staff of one institution have no right to what others keep.
+    everything["data_of_linked_accounts"] = [
+        {
+            "institution": each.institution,
+            "data": exports.collect(db.session(), each.person_id),
+        }
+        for each in personas.others(db.session(), own)
+    ]
     answer = Response(json.dumps(everything), mimetype="application/json")
     answer.headers["Content-Disposition"] = "attachment; filename=data-saya.json"
     return answer

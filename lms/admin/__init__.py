@@ -8,13 +8,16 @@ from lms.accounts import scopes
 from lms.accounts.identity import SignedInPerson
 from lms.admin.blueprint import bp
 from lms.admin.views import (
+    access,
     certificates,
     cohorts,
+    key,
     keys,
     people,
     person,
     recap,
     records,
+    retention,
     roster,
     system,
 )
@@ -24,7 +27,20 @@ from lms.web import navigation
 from lms.web.navigation import NavItem, Predicate, holds
 from lms.web.static_files import static_folder
 
-VIEWS = (people, person, roster, cohorts, recap, records, certificates, keys, system)
+VIEWS = (
+    access,
+    people,
+    person,
+    roster,
+    cohorts,
+    recap,
+    records,
+    certificates,
+    key,
+    keys,
+    retention,
+    system,
+)
 """The modules whose import puts their views on the blueprint."""
 
 
@@ -57,6 +73,8 @@ def _items() -> list[NavItem]:
     follows = holds(Permission.FOLLOW_COHORT)
     releases = holds(Permission.RELEASE_CERTIFICATE)
     gives = _of_institutions(Permission.MANAGE_KEYS)
+    keeps = _of_institutions(Permission.ADMINISTER)
+    audits = _of_institutions(Permission.AUDIT)
     runs = _of_site(Permission.ADMINISTER)
     return [
         NavItem(lazy("Angkatan"), "admin.cohorts", "calendar", follows, "staff", 10),
@@ -70,6 +88,8 @@ def _items() -> list[NavItem]:
             30,
         ),
         NavItem(lazy("Kunci LRS"), "admin.keys", "key", gives, "staff", 40),
+        NavItem(lazy("Masa Simpan"), "admin.retention", "clock", keeps, "staff", 48),
+        NavItem(lazy("Log Akses"), "admin.access_log", "lock", audits, "staff", 47),
         NavItem(lazy("Sistem"), "admin.system", "gear", runs, "staff", 50),
     ]
 

@@ -25,6 +25,9 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.accounts.access import Purpose
+from lms.accounts.labels import PURPOSES
+from lms.accounts.operations.access import LONGEST_PURPOSE
 from lms.accounts.operations.people import LONGEST_EMAIL, LONGEST_NAME, Particulars
 from lms.admin import labels
 from lms.core.errors import PamongError
@@ -33,7 +36,11 @@ from lms.courses.certificates.operations import LONGEST_REASON
 from lms.courses.enrolments.operations import NewCohort
 from lms.courses.grades.bands import Band
 from lms.web.forms import Form, choices
+from lms.xapi import moments
 from lms.xapi.credentials import Scope
+from lms.xapi.retention import LONGEST as LONGEST_SPAN
+from lms.xapi.retention import SHORTEST as SHORTEST_SPAN
+from lms.xapi.retention import Preview, Rule
 
 LONGEST_LIST = 100_000
 MOST_LINES = 500
@@ -258,6 +265,32 @@ class KeyForm(Form):
         return [Scope(each) for each in self.scopes.data or ()]
 
 
+class PurposeForm(Form):
+    """What a named record is opened for."""
+
+    purpose = RadioField(
+        lazy("Untuk apa?"),
+        [DataRequired(lazy("Pilih keperluan Anda lebih dahulu."))],
+        choices=choices(*((each.value, text) for each, text in PURPOSES.items())),
+    )
+    words = StringField(
+        lazy("Keterangan"),
+        [Length(max=LONGEST_PURPOSE)],
+        description=lazy("Wajib untuk keperluan lainnya. Dapat dibaca orangnya."),
+        render_kw=_NO_HINTS,
+    )
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether the page that asks was there at all."""
+        return bool(self.purpose.raw_data or self.words.raw_data)
+
+    def validate_words(self, field: StringField) -> None:
+        """Ask for words where the list has none."""
+        if self.purpose.data == Purpose.OTHER and not (field.data or "").strip():
+            raise ValidationError(_("Tuliskan keperluan Anda."))
+
+
 def _readable(_form: Form, field: Field) -> None:
     read_bands(str(field.data or ""))
 
@@ -301,3 +334,58 @@ def read_bands(text: str) -> list[Band]:
                 )
             ) from None
     return bands
+
+
+class RetentionForm(Form):
+    """How long an institution keeps what programs wrote into its store."""
+
+    statements = IntegerField(
+        lazy("Catatan dari aplikasi lain (bulan)"),
+        [Optional(), NumberRange(SHORTEST_SPAN, LONGEST_SPAN)],
+        description=lazy(
+            "Dihitung sejak catatan diterima. Kosongkan untuk menyimpan selamanya."
+        ),
+        render_kw={"min": SHORTEST_SPAN, "max": LONGEST_SPAN},
+    )
+    documents = IntegerField(
+        lazy("Dokumen aplikasi (bulan)"),
+        [Optional(), NumberRange(SHORTEST_SPAN, LONGEST_SPAN)],
+        description=lazy(
+            "Keadaan kegiatan serta profil kegiatan dan pelaku, dihitung sejak "
+            "perubahan terakhir. Kosongkan untuk menyimpan selamanya."
+        ),
+        render_kw={"min": SHORTEST_SPAN, "max": LONGEST_SPAN},
+    )
+    nightly = BooleanField(
+        lazy("Hapus sendiri setiap malam yang sudah lewat masa simpannya")
+    )
+
+    def rule(self) -> Rule:
+        """Return what was typed, once it is valid."""
+        return Rule(self.statements.data, self.documents.data, bool(self.nightly.data))
+
+
+class ApproveRetentionForm(Form):
+    """Agreeing to delete what a preview showed at its moment."""
+
+    at = HiddenField(validators=[DataRequired()])
+    seen_statements = HiddenField()
+    seen_documents = HiddenField()
+    sure = BooleanField(
+        lazy("Saya mengerti bahwa yang dihapus tidak dapat dikembalikan."),
+        [DataRequired()],
+    )
+
+    def show(self, seen: Preview, rule: Rule) -> None:
+        """Carry along what is agreed to: the moment, and the rule of the preview."""
+        self.at.data = moments.written(seen.at)
+        self.seen_statements.data = str(rule.statements or "")
+        self.seen_documents.data = str(rule.documents or "")
+
+    def rule(self) -> Rule:
+        """Return the rule under which the preview was shown."""
+        statements, documents = self.seen_statements.data, self.seen_documents.data
+        return Rule(
+            int(statements) if statements else None,
+            int(documents) if documents else None,
+        )

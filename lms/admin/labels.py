@@ -7,6 +7,7 @@ from lms.admin.queries.recap import State
 from lms.core.i18n import lazy
 from lms.courses.enrolments.operations import Outcome
 from lms.xapi.credentials import Scope
+from lms.xapi.retention import Part
 
 Badge = tuple[LazyString, str]
 """A word and its kind of badge."""
@@ -54,4 +55,11 @@ KEY_SCOPES: dict[Scope, LazyString] = {
     Scope.DEFINE: lazy("Melengkapi keterangan kegiatan (definition)"),
     Scope.ALL_READ: lazy("Membaca semuanya, tanpa menulis"),
     Scope.ALL: lazy("Membaca dan menulis semuanya"),
+}
+
+RETAINED: dict[Part, LazyString] = {
+    Part.STATEMENTS: lazy("Catatan dari aplikasi lain"),
+    Part.STATES: lazy("Keadaan kegiatan (State)"),
+    Part.ACTIVITY_PROFILES: lazy("Profil kegiatan"),
+    Part.AGENT_PROFILES: lazy("Profil pelaku"),
 }

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import NotHereError
 from lms.accounts.identity import SignedInPerson
-from lms.accounts.operations import audit
+from lms.accounts.operations import access, audit
+from lms.accounts.operations.access import Looked
 from lms.admin.queries.groups import Group
 from lms.admin.queries.records import OPENED, Record
 from lms.core import sheets
+from lms.core.permissions import Permission
 from lms.courses.certificates import operations as certificates
 from lms.courses.certificates.models import Certificate
 from lms.courses.enrolments import operations as enrolments
@@ -24,17 +26,24 @@ from lms.xapi.errors import RevokedKeyError
 
 
 def open_record(
-    session: Session, record: Record, *, by: SignedInPerson, address: str
+    session: Session,
+    record: Record,
+    *,
+    by: SignedInPerson,
+    address: str,
+    purpose: str = "",
 ) -> None:
-    """Write down that ``by`` opens a learner's record."""
-    audit.note(
-        session,
+    """Write down that ``by`` opens a learner's record; no purpose: to teach them."""
+    group = record.group
+    looked = Looked(
         OPENED,
-        record.person.id,
-        by=by,
-        address=address,
+        group.institution_id,
+        access.role_in(by, Permission.FOLLOW_COHORT, *group.places),
+        person_id=record.person.id,
         detail=str(record.row.registration),
+        purpose=purpose,
     )
+    access.tell(session, looked, by=by, address=address)
 
 
 def enrol_list(
@@ -123,6 +132,38 @@ def rotate_key(
         raise NotHereError from error
     audit.note(session, "key_renewed", None, by=by, detail=str(key_id))
     return renewed
+
+
+def rename_key(
+    session: Session, *, store: UUID, key_id: UUID, name: str, by: SignedInPerson
+) -> None:
+    """Call a key of an institution's store otherwise."""
+    try:
+        credentials.rename(session, store=store, key_id=key_id, name=name)
+    except RevokedKeyError as error:
+        raise NotHereError from error
+    audit.note(session, "key_renamed", None, by=by, detail=str(key_id))
+
+
+def prolong_key(
+    session: Session,
+    *,
+    store: UUID,
+    key_id: UUID,
+    expires_at: datetime | None,
+    by: SignedInPerson,
+) -> None:
+    """Let a key of an institution's store end at another moment, or never."""
+    try:
+        credentials.prolong(session, store=store, key_id=key_id, expires_at=expires_at)
+    except RevokedKeyError as error:
+        raise NotHereError from error
+    audit.note(session, "key_prolonged", None, by=by, detail=str(key_id))
+
+
+def note_trial(session: Session, key: Credential, *, by: SignedInPerson) -> None:
+    """Write down that ``by`` asked the store with a key and some secret."""
+    audit.note(session, "key_tried", None, by=by, detail=str(key.id))
 
 
 def revoke_key(

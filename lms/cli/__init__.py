@@ -5,6 +5,7 @@ import click
 from lms.cli import (
     backup,
     check,
+    columns,
     content,
     database,
     demo,
@@ -12,9 +13,11 @@ from lms.cli import (
     keys,
     people,
     progress,
+    records,
     retention,
     serve,
     setup,
+    streaming,
     xapi,
 )
 
@@ -44,7 +47,10 @@ for command in (
     demo.demo,
     serve.outbox,
     retention.forget,
+    records.records,
 ):
     main.add_command(command)
-for command in (forwarding.targets, forwarding.forward):
+for command in (forwarding.targets, forwarding.forward, retention.retention):
     xapi.xapi.add_command(command)
+xapi.xapi.add_command(streaming.stream)
+xapi.xapi.add_command(columns.columns)

@@ -1,18 +1,25 @@
 """``lms people``: institutions, people and roles."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
-from lms.accounts import passwords, queries, roster
+from lms.accounts import access, passwords, queries, roster
+from lms.accounts.access import Line, Look, Question
 from lms.accounts.models import InstitutionKind, Person
+from lms.accounts.operations import access as access_operations
 from lms.accounts.operations import importing
 from lms.accounts.operations import people as operations
+from lms.accounts.operations.access import Looked
 from lms.accounts.operations.people import Particulars
 from lms.accounts.roles import SITE, SYSTEM, Grant, Role, Scope, ScopeKind
+from lms.accounts.scopes import Places
 from lms.cli.running import running
+from lms.core import json
 from lms.web.formats import ZONES
 
 ROLES = click.Choice([role.value for role in Role])
@@ -124,6 +131,74 @@ def erase(login: str) -> None:
     """Erase a person by NIP or e-mail; their records stay, of nobody."""
     with running() as session:
         operations.erase(session, find_person(session, login).id)
+
+
+@people.command()
+@click.argument("login")
+@click.option(
+    "--to",
+    "target",
+    type=click.File("wb", lazy=True),
+    default="-",
+    help="The file to write; without it, the screen.",
+)
+def export(login: str, target: BinaryIO) -> None:
+    """Write all that is kept about a person, by NIP or e-mail, as JSON.
+
+    For a person who asks for it; it is written into the log, where they can see it.
+    """
+    with running() as session:
+        person = find_person(session, login)
+        found = json.dumps(access_operations.take_out(session, person.id, by=SYSTEM))
+    target.write(found + b"\n")
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@people.command("access")
+@click.option("--by", "reader", help="Whose looks: NIP or e-mail.")
+@click.option("--of", "person", help="At whose record: NIP or e-mail.")
+@click.option("--since", type=DAY, help="First day (UTC).")
+@click.option("--until", type=DAY, help="Last day (UTC).")
+def access_(
+    reader: str | None,
+    person: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """List who looked at whose record: a line for each person, newest first.
+
+    Asking is itself written into the log.
+    """
+    with running() as session:
+        asked = Question(
+            Places(everywhere=True),
+            by=find_person(session, reader).id if reader else None,
+            of=find_person(session, person).id if person else None,
+            since=since and since.replace(tzinfo=UTC),
+            until=until and until.replace(tzinfo=UTC) + timedelta(days=1),
+        )
+        found = access.find(session, asked)
+        for line in access.lines(session, found):
+            click.echo(_told(line))
+        looked = Looked(
+            Look.LOG, None, person_id=asked.of or asked.by, detail="lms people access"
+        )
+        access_operations.tell(session, looked, by=SYSTEM)
+
+
+def _told(line: Line) -> str:
+    facts = (
+        f"{line.at:%Y-%m-%dT%H:%M:%SZ}",
+        line.by or "system",
+        line.role or "-",
+        line.act,
+        line.of or "-",
+        line.list or "-",
+        line.purpose or "-",
+    )
+    return "\t".join(facts)
 
 
 @people.command("import")

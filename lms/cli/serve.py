@@ -6,6 +6,7 @@ import click
 from granian.constants import Interfaces
 from granian.server import Server
 
+from lms.cli import streaming
 from lms.cli.running import application
 from lms.config import Config
 from lms.core import outbox as mail
@@ -22,21 +23,32 @@ from lms.core.db import db
     show_default=True,
     help="Requests at a time in each process; those that write records share commits.",
 )
-def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Serve people's pages and the LRS with a production server (Granian)."""
+@click.option(
+    "--stream-port",
+    type=click.IntRange(0, 65535),
+    help="Where live streams are served; 0 for nowhere.  [default: port + 1]",
+)
+def serve(
+    host: str, port: int, workers: int, threads: int, stream_port: int | None
+) -> None:
+    """Serve people's pages and the LRS with a production server (Granian).
+
+    Live streams of statements are served by a process of their own beside it.
+    """
     application()
     logging.getLogger("_granian").addFilter(_is_no_advice)
-    Server(
-        target="lms.app:serving",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        log_access=False,
-        websockets=False,
-    ).serve()
+    with streaming.beside(host, port + 1 if stream_port is None else stream_port):
+        Server(
+            target="lms.app:serving",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            log_access=False,
+            websockets=False,
+        ).serve()
 
 
 def _is_no_advice(record: logging.LogRecord) -> bool:

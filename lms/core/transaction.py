@@ -73,6 +73,18 @@ def _run(acts: Iterable[Callable[[], None]]) -> None:
 
 
 @contextmanager
+def between_readings(session: Session | scoped_session[Any]) -> Iterator[None]:
+    """End the reading transaction, and make the block one that writes and is kept.
+
+    What is read after it is read in a new one. The one thing that a reading request
+    may write this way is who looked at whose record (``lms.accounts.looking``).
+    """
+    session.rollback()
+    with writing(session):
+        yield
+
+
+@contextmanager
 def reading(session: Session | scoped_session[Any]) -> Iterator[None]:
     """Make the block one reading transaction; the database refuses any write."""
     token = mode.set(Mode.READ)

@@ -11,14 +11,18 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import erasures, exports
+from lms.accounts import access, erasures, exports
+from lms.accounts import queries as people
 from lms.accounts.models import Person
+from lms.accounts.statements import record_names
 from lms.core.json import JsonObject
 from lms.courses import registry
 from lms.courses.enrolments import queries
+from lms.courses.enrolments.lists import Participants
 from lms.courses.enrolments.models import ActivityDocument, Enrolment
 from lms.courses.enrolments.queries import EnrolmentRow
 from lms.courses.progress import queries as progress
+from lms.xapi import naming
 from lms.xapi import queries as log
 
 PAGE = 500
@@ -86,6 +90,28 @@ def _statements(session: Session, row: EnrolmentRow) -> list[JsonObject]:
         before = page[-1].seq
 
 
+def other_statements(session: Session, person_id: UUID) -> list[JsonObject]:
+    """Return what is said of a person outside of their courses, in every store.
+
+    Signing in, and whatever clients sent: about the opaque account, or about the
+    e-mail address, in whatever role an agent can have.
+    """
+    own = set(_registrations(session, person_id))
+    found = people.person(session, person_id)
+    names = record_names(found.account_name, found.email)
+    return [
+        _without_verdict(said)
+        for each in people.institutions(session)
+        for said in naming.statements_naming(session, each.id, names)
+        if _registration(said) not in own
+    ]
+
+
+def _registration(statement: JsonObject) -> UUID | None:
+    found = statement.get("context", {}).get("registration")
+    return None if found is None else UUID(found)
+
+
 def _without_verdict(statement: JsonObject) -> JsonObject:
     """Leave out the key of a question, and how its answer was judged.
 
@@ -126,4 +152,6 @@ def erase(session: Session, person_id: UUID) -> None:
 def register() -> None:
     """Tell accounts what courses keep and how they forget it."""
     exports.register("courses", export)
+    exports.register("other_statements", other_statements)
+    access.keep_lists(Participants())
     erasures.register("courses", erase)

@@ -21,6 +21,8 @@ _DISPLAYS = {
     verbs.VOIDED: ("voided", "membatalkan"),
     verbs.LOGGED_IN: ("logged in to", "masuk ke"),
     verbs.LOGGED_OUT: ("logged out of", "keluar dari"),
+    verbs.DOWNLOADED: ("downloaded", "mengunduh"),
+    verbs.DELETED: ("deleted", "menghapus"),
     verbs.INTERACTED: ("interacted", "berinteraksi dengan"),
 }
 

@@ -145,5 +145,67 @@ class FileGoneError(PamongError):
         )
 
 
+class TooManyQueriesError(PamongError):
+    """Somebody has saved as many queries as one may."""
+
+    code = "too_many_queries"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Anda sudah menyimpan 200 pencarian. Hapus yang tidak dipakai lagi, "
+                "lalu simpan yang ini."
+            )
+        )
+
+
+class QueryNameTakenError(PamongError):
+    """The owner has another saved query of this name."""
+
+    code = "query_name_taken"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy("Anda sudah mempunyai pencarian bernama ini. Pilih nama lain.")
+        )
+
+
 class LostWorkError(Exception):
     """What an export had written so far is not where it was."""
+
+
+class UnusableProfileError(PamongError):
+    """What somebody brings is no profile, or breaks a rule of profiles."""
+
+    code = "unusable_profile"
+
+
+class LargeProfileError(UnusableProfileError):
+    """A profile asks for more than a page has the time to look at."""
+
+    code = "large_profile"
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Profil ini terlalu besar untuk halaman ini. Periksa dengan perintah "
+                "lms xapi profile check di server."
+            )
+        )
+
+
+class BusyCheckError(PamongError):
+    """Somebody else's check is under way; two at once would slow everybody down."""
+
+    code = "busy_check"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy(
+                "Pemeriksaan lain sedang berjalan. Tunggu sepuluh detik, lalu coba "
+                "lagi."
+            )
+        )

@@ -1,14 +1,25 @@
 """The forms of those who read the record."""
 
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.i18n import lazy
-from lms.records import labels
+from lms.records import labels, saved_labels
 from lms.records.errors import UnknownColumnError
 from lms.records.exports import columns
 from lms.records.formats import Format
+from lms.records.models import SavedQuery, Sharing
+from lms.records.operations.saved import LONGEST_NAME, Card
+from lms.records.schedules import Every, Rhythm
 from lms.web.forms import Form, choices
 
 LONGEST_PATHS = 10_000
@@ -69,3 +80,92 @@ class ExportForm(Form):
     def chosen_columns(self) -> tuple[str, ...]:
         """Return the names and paths of the columns."""
         return (*(self.columns.data or ()), *_lines(self.paths.data))
+
+
+# --- Saved queries
+
+
+LONGEST_NOTE = 1000
+
+
+def _storable(text: str | None) -> str:
+    """Leave out what PostgreSQL cannot store."""
+    return (text or "").replace("\0", "")
+
+
+class SavedQueryForm(ExportForm):
+    """What is kept with a question: its name, who finds it, when it is exported."""
+
+    name = StringField(
+        lazy("Nama pencarian"),
+        [DataRequired(), Length(max=LONGEST_NAME)],
+        description=lazy("Misalnya: Jawaban salah di Kuis Konsep."),
+        render_kw={"autocomplete": "off"},
+    )
+    note = TextAreaField(
+        lazy("Keterangan"),
+        [Optional(), Length(max=LONGEST_NOTE)],
+        description=lazy("Untuk apa pencarian ini. Jangan menulis nama peserta."),
+        render_kw={"rows": 2},
+    )
+    sharing = RadioField(
+        lazy("Siapa yang menemukannya"),
+        choices=choices(*((k.value, t) for k, t in saved_labels.SHARING.items())),
+        default=Sharing.PRIVATE.value,
+        description=lazy(
+            "Yang dibagikan hanyalah pertanyaannya. Setiap orang tetap melihat catatan "
+            "yang boleh dibacanya sendiri."
+        ),
+    )
+    every = RadioField(
+        lazy("Unduhan terjadwal"),
+        choices=choices(*((k.value, t) for k, t in saved_labels.EVERY.items())),
+        default=Every.NEVER.value,
+        description=lazy(
+            "Berkas pertama memuat semuanya, berkas berikutnya hanya yang baru. Anda "
+            "mendapat surel setiap kali berkas siap."
+        ),
+    )
+    weekday = SelectField(
+        lazy("Hari, bila setiap pekan"),
+        choices=choices(
+            *((str(number), text) for number, text in enumerate(saved_labels.WEEKDAYS))
+        ),
+        default="0",
+    )
+    day = SelectField(
+        lazy("Tanggal, bila setiap bulan"),
+        choices=choices(*((str(day), str(day)) for day in range(1, 32))),
+        default="1",
+        description=lazy("Pada bulan yang lebih pendek: hari terakhirnya."),
+    )
+
+    @classmethod
+    def of(cls, row: SavedQuery) -> "SavedQueryForm":
+        """Return the form as it was filled in."""
+        named = [each for each in row.columns if each in columns.NAMED]
+        return cls(
+            formdata=None,
+            name=row.name,
+            note=row.note,
+            sharing=row.sharing.value,
+            every=row.every.value,
+            weekday=str(row.weekday),
+            day=str(row.day),
+            format=row.format.value,
+            columns=named or list(columns.NAMED),
+            paths="\n".join(each for each in row.columns if each not in named),
+            pseudonymised=row.pseudonymised,
+        )
+
+    def card(self) -> Card:
+        """Return what was said of the query."""
+        rhythm = Rhythm(
+            Every(self.every.data), int(self.weekday.data), int(self.day.data)
+        )
+        return Card(
+            " ".join(_storable(self.name.data).split()),
+            _storable(self.note.data).strip(),
+            Sharing(self.sharing.data),
+            rhythm,
+        )

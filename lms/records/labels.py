@@ -31,6 +31,14 @@ SOURCES = {
     Source.CLIENT: lazy("Dikirim aplikasi lain dengan kunci LRS"),
 }
 
+COMPANY = {
+    "instructor": lazy("Pengajar"),
+    "team": lazy("Tim"),
+    "agent": lazy("Orang lain yang terkait"),
+    "group": lazy("Kelompok yang terkait"),
+}
+"""What somebody in the context of a statement is there."""
+
 FORMATS = {
     Format.CSV: lazy("CSV – tabel untuk program apa pun"),
     Format.XLSX: lazy("Excel (XLSX) – tabel, paling banyak 50.000 catatan"),

@@ -1,4 +1,4 @@
-"""Tables of those who read the records: exports, and the keys of other names."""
+"""Tables of those who read the records: exports, keys of other names, saved queries."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core import clock, ids
 from lms.core.db import Base, words
 from lms.records.formats import Format
+from lms.records.schedules import Every, Rhythm
 
 
 class State(StrEnum):
@@ -116,3 +119,62 @@ class RecordExport(Base):
     def pseudonymised(self) -> bool:
         """Tell whether people get other names."""
         return self.pseudonym_key_id is not None
+
+
+# --- Saved queries
+
+
+class Sharing(StrEnum):
+    """Who finds a saved query."""
+
+    PRIVATE = "private"
+    INSTITUTION = "institution"
+
+
+class SavedQuery(Base):
+    """A question to the record that somebody keeps, shares, or has answered regularly.
+
+    Personal data: who asks what, perhaps about whom, and a name and note in their own
+    words; erasure of the owner deletes the rows.
+    """
+
+    __tablename__ = "record_saved_query"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "name"),
+        Index(None, "store", "sharing"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account_person.id"))
+    store: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    # As in ``RecordExport``. ``within`` is what the owner could read when they last
+    # saved it: what its schedule exports, as long as they may read all of that.
+    question: Mapped[dict[str, str]] = mapped_column(JSON)
+    zone: Mapped[str] = mapped_column(String(40))
+    within: Mapped[list[Any]] = mapped_column(JSON)
+    sharing: Mapped[Sharing] = mapped_column(words(Sharing, "sharing"))
+    # What its files are.
+    format: Mapped[Format] = mapped_column(words(Format, "format"))
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    pseudonymised: Mapped[bool]
+    # lms.records.schedules: how often, and when the next one is to be ordered.
+    every: Mapped[Every] = mapped_column(words(Every, "every"))
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[int] = mapped_column(SmallInteger)
+    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    # The code of an error for which its schedule rests; empty if it does not.
+    paused: Mapped[str] = mapped_column(String(40), default="")
+    # What its schedule ordered last, and whether the owner has yet to hear of its end.
+    last_export_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("record_export.id", ondelete="SET NULL"), index=True
+    )
+    last_run_at: Mapped[datetime | None]
+    untold: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """Return how often it is exported."""
+        return Rhythm(self.every, self.weekday, self.day)

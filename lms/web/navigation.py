@@ -12,7 +12,7 @@ from lms.web import subject
 
 EXTENSION = "pamong.navigation"
 URLS = "pamong.navigation.urls"
-Section = Literal["main", "staff"]
+Section = Literal["main", "staff", "records"]
 Predicate = Callable[[Subject], bool]
 
 

@@ -47,6 +47,18 @@ DEFINES_ACTIVITIES = frozenset({Scope.ALL, Scope.DEFINE})
 """Others' statements are kept as they are, and change no activity (1.0.3, 4.2)."""
 READS_STATEMENTS = frozenset({Scope.ALL, Scope.ALL_READ, Scope.STATEMENTS_READ})
 
+COVERED: Mapping[Scope, frozenset[Scope]] = {
+    **{scope: frozenset({scope}) for scope in Scope},
+    Scope.ALL: frozenset(Scope),
+    Scope.ALL_READ: frozenset(
+        {Scope.ALL_READ, Scope.STATEMENTS_READ, Scope.STATEMENTS_READ_MINE}
+    ),
+    Scope.STATEMENTS_READ: frozenset(
+        {Scope.STATEMENTS_READ, Scope.STATEMENTS_READ_MINE}
+    ),
+}
+"""What each scope allows of the others: so much narrower a token may be."""
+
 WRONG = "the key or its secret is wrong"
 
 
@@ -82,6 +94,19 @@ class Credential:
             version,
             defines=not self.scopes.isdisjoint(DEFINES_ACTIVITIES),
         )
+
+    @property
+    def covers(self) -> frozenset[Scope]:
+        """Return the scopes of the key and all that these contain."""
+        return frozenset().union(*(COVERED[scope] for scope in self.scopes))
+
+    def ends(self, now: datetime) -> str | None:
+        """Say why the key opens nothing any more; None if it does."""
+        if self.revoked_at is not None:
+            return "this key was revoked"
+        if self.expires_at is not None and self.expires_at <= now:
+            return "this key has expired"
+        return None
 
     def require(self, allowed: Collection[Scope]) -> None:
         """Refuse unless the key has one of the ``allowed`` scopes."""
@@ -135,20 +160,34 @@ class Lock:
 
     def open(self, secret: str) -> Credential:
         """Return the key if the secret is its own and it has not ended."""
-        now = clock.now()
+        self.recognised(secret)
+        return self.alive()
+
+    def recognised(self, secret: str) -> bytes:
+        """Return the digest of a secret that is the key's own, or refuse."""
         offered = _digest(self.key.id, secret)
         is_right = hmac.compare_digest(offered, self.digest)
         was_right = hmac.compare_digest(offered, self.retired_digest or _NOBODY)
-        ends = self.key.overlaps_until
-        if not is_right and not (was_right and ends is not None and now < ends):
+        if not is_right and not (was_right and self._overlaps()):
             raise UnauthorizedError(WRONG)
-        if self.key.revoked_at is not None:
-            message = "this key was revoked"
-            raise RevokedKeyError(message)
-        if self.key.expires_at is not None and self.key.expires_at <= now:
-            message = "this key has expired"
-            raise RevokedKeyError(message)
+        return offered
+
+    def digests(self) -> tuple[bytes, ...]:
+        """Return the digests of the secrets that open the key at this moment."""
+        if self.retired_digest is not None and self._overlaps():
+            return self.digest, self.retired_digest
+        return (self.digest,)
+
+    def alive(self) -> Credential:
+        """Return the key if it was not revoked and has not expired."""
+        over = self.key.ends(clock.now())
+        if over is not None:
+            raise RevokedKeyError(over)
         return self.key
+
+    def _overlaps(self) -> bool:
+        end = self.key.overlaps_until
+        return end is not None and clock.now() < end
 
 
 def verify(session: Session, key_id: str, secret: str) -> Credential:
@@ -229,6 +268,56 @@ def note_uses(session: Session, moments: Mapping[UUID, datetime]) -> None:
     session.connection().execute(
         changing, [{"key": key, "moment": moments[key]} for key in sorted(moments)]
     )
+
+
+def rename(session: Session, *, store: UUID, key_id: UUID, name: str) -> None:
+    """Call the key otherwise."""
+    _change(session, store, key_id, {"name": name})
+
+
+def prolong(
+    session: Session, *, store: UUID, key_id: UUID, expires_at: datetime | None
+) -> None:
+    """Let the key end at another moment, or never; one that was revoked stays so."""
+    _change(session, store, key_id, {"expires_at": expires_at})
+
+
+def _change(
+    session: Session, store: UUID, key_id: UUID, values: Mapping[str, Any]
+) -> None:
+    if _of_store(session, store, key_id).revoked_at is not None:
+        message = "this key was revoked; make a new one"
+        raise RevokedKeyError(message)
+    session.execute(update(credential).where(credential.c.id == key_id).values(values))
+
+
+def one_of(session: Session, *, store: UUID, key_id: UUID) -> Credential:
+    """Return a key of a store, or raise ``NotFoundError``."""
+    return _credential(_of_store(session, store, key_id))
+
+
+def ending(session: Session, *, before: datetime) -> list[Credential]:
+    """Return the keys that end until then, whose end nobody was told of."""
+    told, end = credential.c.warned_of, credential.c.expires_at
+    rows = session.execute(
+        select(credential)
+        .where(end > clock.now(), end <= before)
+        .where(credential.c.revoked_at.is_(None), or_(told.is_(None), told != end))
+        .order_by(credential.c.store, end, credential.c.id)
+    )
+    return [_credential(row) for row in rows]
+
+
+def note_warned(session: Session, key: Credential) -> bool:
+    """Note that the end of a key was told; False when somebody else did so before."""
+    told = credential.c.warned_of
+    noted = session.connection().execute(
+        update(credential)
+        .where(credential.c.id == key.id)
+        .where(or_(told.is_(None), told != key.expires_at))
+        .values(warned_of=key.expires_at)
+    )
+    return noted.rowcount == 1
 
 
 def credentials_of(session: Session, *, store: UUID) -> list[Credential]:

@@ -97,6 +97,12 @@ class RevokedKeyError(UnauthorizedError):
     code: ClassVar[str] = "key_ended"
 
 
+class EndedTokenError(RevokedKeyError):
+    """The token was ours, and it or the secret that it was given for has ended."""
+
+    code: ClassVar[str] = "token_ended"
+
+
 class ScopeError(ForbiddenError):
     """The key is valid and lacks the scope for this request."""
 
@@ -173,3 +179,9 @@ class UnmergeableDocumentError(PamongError):
     """One of two documents is no JSON object, so they cannot become one."""
 
     code: ClassVar[str] = "unmergeable_document"
+
+
+class RetentionError(PamongError):
+    """A rule of retention, or what is to be deleted by it, cannot be meant."""
+
+    code: ClassVar[str] = "invalid_retention"

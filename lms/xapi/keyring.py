@@ -8,13 +8,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock as Mutex
+from typing import TypeVar
 from uuid import UUID
 
 from lms.core import clock
 from lms.core.memory import Memory
-from lms.xapi import credentials
 from lms.xapi.credentials import Credential, Lock
 from lms.xapi.errors import UnauthorizedError
+from lms.xapi.presented import Pair, Presented
+
+Made = TypeVar("Made")
 
 LIFE = timedelta(seconds=2)
 REMEMBERED = 10_000
@@ -29,7 +32,23 @@ class Keyring:
     def open(
         self, key_id: str, secret: str, look_up: Callable[[str], Lock | None]
     ) -> Credential:
-        """Return the key that ``secret`` opens, as it was ``LIFE`` ago or later.
+        """Return the key that ``secret`` opens, as ``use`` says."""
+        return self.admit(Pair(key_id, secret), look_up)
+
+    def admit(
+        self, shown: Presented, look_up: Callable[[str], Lock | None]
+    ) -> Credential:
+        """Return the key that a secret or a token opens, as ``use`` says."""
+        claim = shown.claim()
+        return self.use(claim.key_id, claim.admit, look_up)
+
+    def use(
+        self,
+        key_id: str,
+        turn: Callable[[Lock | None], Made],
+        look_up: Callable[[str], Lock | None],
+    ) -> Made:
+        """Return what ``turn`` makes of a lock, as it was ``LIFE`` ago or later.
 
         Only what opens is remembered: a new key and a new secret open as soon as they
         were made.
@@ -37,13 +56,13 @@ class Keyring:
         known = self._remembered(key_id)
         if known is not None:
             with suppress(UnauthorizedError):
-                return known.open(secret)
+                return turn(known)
         since = clock.now()
         found = look_up(key_id)
-        key = credentials.opened(found, secret)
+        made = turn(found)
         if found is not None:
             self._known.put(key_id, (since, found))
-        return key
+        return made
 
     def _remembered(self, key_id: str) -> Lock | None:
         known = self._known.get(key_id)

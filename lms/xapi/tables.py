@@ -92,6 +92,22 @@ credential = Table(
     Column("retired_until", UtcDateTime),
     # To the minute.
     Column("last_used_at", UtcDateTime),
+    # The end of which those who manage keys were told.
+    Column("warned_of", UtcDateTime),
+)
+
+credential_use = Table(
+    "xapi_credential_use",
+    Base.metadata,
+    Column("credential", Uuid, primary_key=True),
+    # When the hour began.
+    Column("hour", UtcDateTime, primary_key=True),
+    Column("reads", Integer, nullable=False),
+    Column("writes", Integer, nullable=False),
+    # Answered with 400 or more, but for what is not there (404).
+    Column("refused", Integer, nullable=False),
+    # Stored by the writes.
+    Column("statements", BigInteger, nullable=False),
 )
 
 document = Table(
@@ -128,4 +144,28 @@ attachment = Table(
     Column("content_type", String(255), nullable=False),
     # Bytes.
     Column("length", BigInteger, nullable=False),
+)
+
+retention = Table(
+    "xapi_retention",
+    Base.metadata,
+    Column("store", Uuid, primary_key=True),
+    # After how many months what clients wrote goes; nothing: never.
+    Column("statements", Integer),
+    Column("documents", Integer),
+    # Every night by itself, or only when somebody says so.
+    Column("nightly", Boolean, nullable=False, default=False),
+    # The moment of a preview that somebody agreed to, until it is carried out.
+    Column("approved_at", UtcDateTime),
+    # The moment for which the last finished run deleted.
+    Column("ran_at", UtcDateTime),
+    # The seq up to which clients' statements have gone.
+    Column("swept", BigInteger, nullable=False),
+    # Whether contents of attachments may be left that no statement names any more.
+    Column("untidy", Boolean, nullable=False, default=False),
+    # What the run on its way has deleted so far.
+    Column("gone_statements", BigInteger, nullable=False, default=0),
+    Column("gone_documents", BigInteger, nullable=False, default=0),
+    # Rises whenever statements go: what was reckoned of more is to be reckoned anew.
+    Column("generation", BigInteger, nullable=False, default=0),
 )

@@ -8,10 +8,14 @@ accounts.set_password_now accounts.sign_in_now accounts.sign_in_page accounts.si
 certificates.ask certificates.check
 home.identify home.index language.choose
 profile.part profile.show profile.version static.file
-web.help_page xapi.about xapi_1_0_3.about
+web.help_page xapi.about xapi_1_0_3.about xapi_oauth.describe
+xapi.give_token xapi_1_0_3.give_token
 """
 SIGNED_IN = """
+accounts.accounts accounts.check_persona_code accounts.join_accounts
+accounts.new_persona_code accounts.part_accounts
 accounts.change_password accounts.change_password_now accounts.own_data accounts.profile
+accounts.seen
 certificates.mine certificates.paper
 home.catalogue home.course home.describe home.enrol home.enrol_by_key home.view_course
 outline.media player.act player.show player.view
@@ -25,6 +29,7 @@ xapi.delete_activity_profile xapi.delete_agent_profile xapi.delete_state
 xapi.post_activity_profile xapi.post_agent_profile xapi.post_state
 xapi.put_activity_profile xapi.put_agent_profile xapi.put_state xapi.read_activity
 xapi.read_activity_profile xapi.read_agent_profile xapi.read_person xapi.read_state
+xapi.read_aggregates xapi_1_0_3.read_aggregates
 xapi_1_0_3.delete_activity_profile xapi_1_0_3.delete_agent_profile
 xapi_1_0_3.delete_state xapi_1_0_3.post_activity_profile xapi_1_0_3.post_agent_profile
 xapi_1_0_3.post_state xapi_1_0_3.put_activity_profile xapi_1_0_3.put_agent_profile
@@ -45,21 +50,37 @@ BY_PERMISSION = {
         admin.revoke_certificate admin.uphold_certificate
     """,
     "manage_people": """
-        admin.add_person admin.correct_person admin.edit_person admin.grant_role
+        admin.add_person admin.correct_person admin.edit_person admin.export_person
+        admin.grant_role
         admin.import_roster admin.issue_password admin.mail_link admin.new_person
         admin.new_roster admin.people admin.person admin.preview_roster
         admin.restore_person admin.revoke_role admin.suspend_person
     """,
+    "audit": "admin.access_csv admin.access_log",
     "manage_keys": """
-        admin.create_key admin.keys admin.new_key admin.revoke_key admin.rotate_key
-        records.destroy_pseudonyms
+        admin.create_key admin.key admin.keys admin.new_key admin.prolong_key
+        admin.rename_key admin.revoke_key admin.rotate_key admin.try_key
+        records.ask_destruction records.destroy_pseudonyms
+        records.annotate_letter records.change_target records.create_target
+        records.drop_letter records.edit_target records.list_targets records.new_target
+        records.pause_target records.remove_target records.renew_target_secret
+        records.replay_letter records.replay_letters records.resume_target
+        records.target
     """,
     "read_statements": """
+        records.aggregates records.aggregates_csv
+        records.change_saved_query records.copy_saved_query records.edit_saved_query
+        records.export_saved_query records.new_saved_query records.remove_saved_query
+        records.save_query records.saved_queries
         records.continue_export records.dashboard records.explore records.export_file
         records.exports records.new_export records.newer records.order_export
-        records.remove_export records.repeat_export records.statement
+        records.profile_form records.profile_report
+        records.remove_export records.repeat_export records.statement records.voided
     """,
-    "administer": "admin.bands admin.set_bands admin.system gallery.gallery",
+    "administer": """
+        admin.approve_retention admin.bands admin.retention admin.set_bands
+        admin.set_retention admin.system gallery.gallery
+    """,
 }
 EXPECTED = {
     **dict.fromkeys(PUBLIC.split(), "public"),
@@ -78,6 +99,7 @@ HOLDERS = {
     "manage_cohort": {Role.PENYELENGGARA, Role.ADMIN},
     "release_certificate": {Role.PENYELENGGARA, Role.ADMIN},
     "manage_people": {Role.PENYELENGGARA, Role.ADMIN},
+    "audit": {Role.AUDITOR, Role.ADMIN},
     "manage_keys": {Role.ADMIN},
     "read_statements": set(Role) - {Role.PESERTA},
     "administer": {Role.ADMIN},

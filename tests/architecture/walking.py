@@ -21,9 +21,12 @@ from lms.courses.outline import operations as outlines
 from lms.courses.outline.models import Course, CourseMedia
 from lms.records.exports.reading import START
 from lms.records.formats import Format
-from lms.records.models import RecordExport
+from lms.records.models import RecordExport, SavedQuery, Sharing
+from lms.records.schedules import Every
 from lms.xapi import credentials
 from lms.xapi.credentials import Scope
+from lms.xapi.forwarding import letters, targets
+from lms.xapi.forwarding.sending import Item
 from lms.xapi.tables import statement
 from tests.browser import Browser
 from tests.contract.samples import page, quiz, slides
@@ -80,12 +83,28 @@ def build(app: Flask, session: Session) -> World:
         columns=["id"],
         after_seq=START,
     )
-    session.add(export)
+    query = SavedQuery(
+        owner_id=admin.id,
+        store=home,
+        name="Jawaban salah",
+        question={},
+        zone="Asia/Jakarta",
+        within=[],
+        sharing=Sharing.PRIVATE,
+        format=Format.CSV,
+        columns=["id"],
+        pseudonymised=False,
+        every=Every.NEVER,
+        weekday=0,
+        day=1,
+    )
+    session.add_all([export, query])
     session.flush()
     browser = people.browser_of(app, admin)
     _pass(browser, registration)
     session.expire_all()
     certificate = session.scalars(select(Certificate)).one()
+    target, letter = _target(session, home)
     media = session.scalars(select(CourseMedia)).first()
     assert media is not None
     said = select(statement.c.id).where(statement.c.store == home).limit(1)
@@ -102,6 +121,9 @@ def build(app: Flask, session: Session) -> World:
         "institution_id": home,
         "key_id": key.id,
         "export_id": export.id,
+        "query_id": query.id,
+        "target_id": target,
+        "letter_id": letter,
         "certificate_id": certificate.id,
         "code": certificate.code,
         "digest": media.digest,
@@ -110,6 +132,20 @@ def build(app: Flask, session: Session) -> World:
         "number": 1,
     }
     return World(admin, browser, values)
+
+
+def _target(session: Session, home: UUID) -> tuple[UUID, UUID]:
+    """Add a program that is told of statements, and one that it refused."""
+    made, _secret = targets.add(
+        session,
+        store=home,
+        kind=targets.Kind.WEBHOOK,
+        name="Gudang data",
+        address=targets.Address("https://lrs.example.org/kabar"),
+    )
+    letters.lay_aside(session, made.id, Item(1, ids.new(), b""), "http_400", "refused")
+    (letter,) = letters.waiting(session, made.id)
+    return made.id, letter.id
 
 
 def _course(session: Session, home: UUID) -> Course:

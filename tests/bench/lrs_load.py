@@ -9,12 +9,14 @@ import click
 
 from tests.bench import report
 from tests.bench.lrs import (
+    exporting,
     paging,
     places,
     ralph,
     reading,
     results,
     section,
+    sending,
     soaking,
     writing,
 )
@@ -112,6 +114,31 @@ def soak(
     with places.stores(engine, cache, seed) as stores:
         found = soaking.soak(stores, preload, Shape.parse(shape), minutes)
     click.echo(results.save(f"soak-{engine}", found))
+
+
+@main.command()
+@engine_option
+@cache_option
+@seed_option
+@click.option("--size", default=1_000_000, show_default=True)
+def export(engine: str, cache: Path, seed: int, size: int) -> None:
+    """Export a whole store in each format, and watch the memory."""
+    with places.stores(engine, cache, seed) as stores:
+        found = exporting.export(stores, size)
+    click.echo(results.save(f"export-{engine}", found))
+
+
+@main.command()
+@engine_option
+@cache_option
+@seed_option
+@click.option("--size", default=100_000, show_default=True)
+@click.option("--serve", "shape", default="1x8", show_default=True)
+def forward(engine: str, cache: Path, seed: int, size: int, shape: str) -> None:
+    """Forward a whole store to a second instance."""
+    with places.stores(engine, cache, seed) as stores:
+        found = sending.forward(stores, size, Shape.parse(shape))
+    click.echo(results.save(f"forward-{engine}", found))
 
 
 @main.command("ralph")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lms import app
+from lms.cli import database
 from tests.cli.conftest import Command
 from tests.cli.refusing import refused
 
@@ -84,9 +84,9 @@ def test_a_new_revision_is_written_from_what_differs(
     lms: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     copy = tmp_path / "migrations"
-    shutil.copytree(app.MIGRATIONS, copy)
-    monkeypatch.setattr(app, "MIGRATIONS", copy)
-    monkeypatch.setattr(app.migrate, "directory", str(copy))
+    shutil.copytree(database.MIGRATIONS, copy)
+    monkeypatch.setattr(database, "MIGRATIONS", copy)
+    monkeypatch.setattr(database.migrate, "directory", str(copy))
     before = set((copy / "versions").glob("*.py"))
 
     lms("db", "revision", "Nothing at all")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 
+from lms.modules.quiz.answers import Response, as_form
 from lms.modules.quiz.sitting import Row, Sitting
 from tests.journeys import answering
 from tests.journeys.server import PATIENCE, Site
@@ -83,6 +84,15 @@ class Learner:
         """Answer a question of a practice and see at once how it was."""
         row = self._sitting(registration, key).rows[number - 1]
         form = answering.right_form(row)
+        self._save(registration, key, row, action="periksa", **form)
+
+    def mistake(
+        self, registration: UUID, key: str, question: str, response: Response
+    ) -> None:
+        """Give a wrong response to a question of a practice."""
+        rows = self._sitting(registration, key).rows
+        [row] = [each for each in rows if each.question.key == question]
+        form = as_form(row.item, response)
         self._save(registration, key, row, action="periksa", **form)
 
     def _save(

@@ -31,6 +31,7 @@ _PYTHON = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c"]
 """Connections may be open when a process ends."""
 
 _COMMAND = "from lms.cli import main; main()"
+_SERVING = ["--workers", "1", "--stream-port", "0"]
 
 
 def _free_port() -> int:
@@ -137,7 +138,7 @@ def serving(site: Site) -> Iterator[Site]:
         is_up.set()
 
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*_PYTHON, _COMMAND, "serve", "--port", str(port), "--workers", "1"],
+        [*_PYTHON, _COMMAND, "serve", "--port", str(port), *_SERVING],
         env=site.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

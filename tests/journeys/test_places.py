@@ -17,6 +17,7 @@ NO_PAGES = {
     "accounts.own_data": "JSON",
     "certificates.paper": "PDF",
     "admin.recap_csv": "CSV",
+    "admin.access_csv": "CSV",
     "records.newer": "JSON",
     "records.export_file": "a file",
     "home.identify": "leads on to the course",

@@ -19,7 +19,11 @@ from lms.courses.certificates.models import Certificate
 from lms.courses.enrolments.models import Cohort, Enrolment
 from lms.courses.outline.models import Course
 from lms.demo.people import PASSWORD, hashed_password
-from lms.xapi.tables import statement
+from lms.records.models import SavedQuery
+from lms.xapi.forwarding import letters
+from lms.xapi.forwarding import tables as forwarding
+from lms.xapi.forwarding.sending import Item
+from lms.xapi.tables import credential, statement
 from tests.journeys.learner import Learner, signed_in, visitor
 from tests.journeys.server import Site
 
@@ -97,6 +101,8 @@ def filled(site: Site) -> World:
         passwords = _decide(world, markus)
     with world.learner("admin") as admin:
         _make_key(world, admin)
+        _save_query(admin)
+        _add_target(world, admin)
     with visitor(site) as dewi:
         dewi.send("/sandi/lupa", "/sandi/lupa", login="dewi@pamong.example")
     with site.reading() as session:
@@ -233,6 +239,41 @@ def _make_key(world: World, admin: Learner) -> None:
     admin.send(page, page, name="Dasbor Biro SDM", scopes="all/read", days="365")
 
 
+def _save_query(admin: Learner) -> None:
+    page = "/rekam/pencarian/baru?hasil=gagal"
+    admin.send(
+        page,
+        "/rekam/pencarian?hasil=gagal",
+        name="Jawaban salah",
+        sharing="institution",
+        every="weekly",
+        weekday="0",
+        day="1",
+        format="csv",
+        columns="id",
+    )
+
+
+def _add_target(world: World, admin: Learner) -> None:
+    """Add a target that wants nothing, so that nothing leaves, and a dead letter."""
+    page = world.path("/rekam/tujuan/{institution}/baru")
+    admin.send(
+        page,
+        page,
+        kind="xapi",
+        name="Gudang data",
+        url="https://lrs.example.org/xapi",
+        login="pamong",
+        secret="rahasia-gudang",
+        version="2.0.0",
+        registration="00000000-0000-4000-8000-000000000000",
+    )
+    with world.site.writing() as session:
+        made = session.execute(select(forwarding.target.c.id)).scalar_one()
+        item = Item(1, UUID(world.names["statement"]), b"")
+        letters.lay_aside(session, made, item, "http_400", "refused")
+
+
 def _late_names(session: Session) -> dict[str, str]:
     certificates = session.scalars(select(Certificate)).all()
     valid = next(each for each in certificates if each.revoked_at is None)
@@ -241,9 +282,12 @@ def _late_names(session: Session) -> dict[str, str]:
     links = (_LINK.search(body) for body in bodies)
     return {
         "certificate": str(valid.id),
+        "key": str(session.scalars(select(credential.c.id).limit(1)).one()),
         "code": valid.code,
         "revoked_certificate": str(revoked.id),
         "revoked_code": revoked.code,
+        "target": str(session.execute(select(forwarding.target.c.id)).scalar_one()),
+        "query": str(session.scalars(select(SavedQuery.id)).one()),
         "token": next(link[1] for link in links if link is not None),
     }
 

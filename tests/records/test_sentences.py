@@ -175,6 +175,18 @@ KINDS = {
         f"{WHO[0]} keluar dari Pamong.",
         f"{WHO[1]} signed out of Pamong.",
     ),
+    "person-exported": (
+        "Petugas 7c9e mengunduh berkas “data seseorang”.",
+        "Staff member 7c9e downloaded the file “a person's data”.",
+    ),
+    "person-erased": (
+        "Sistem menghapus “akun seseorang”.",
+        "The system deleted “a person's account”.",
+    ),
+    "retention-run": (
+        "Sistem menghapus “catatan yang lewat masa simpannya”.",
+        "The system deleted “records past their time”.",
+    ),
 }
 ANSWERS = {
     "k-multiple": ("“Ego sektoral; Data tersembunyi”",) * 2,

@@ -35,6 +35,7 @@ CHANCE = re.compile(rb'--[0-9a-f]{32}|"more":"[^"]*"')
 """What is different each time: a boundary, and the token of a page."""
 
 JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NEW = {"If-None-Match": "*"}
 
 
@@ -112,6 +113,8 @@ def ok(*statuses: int) -> frozenset[int]:
 def reads(records: Records) -> Iterator[Probe]:
     """Ask for what the first institution has."""
     yield Probe("GET", "/about", ok(200))
+    grant = b"grant_type=client_credentials"
+    yield Probe("POST", "/oauth/token", ok(200), headers=FORM, body=grant)
     yield from own_reads(records)
     yield from lists()
     yield from (
@@ -149,6 +152,7 @@ def lists() -> Iterator[Probe]:
     """Ask the other resources what they know."""
     yield Probe("GET", "/activities", ok(200), {"activityId": QUIZ})
     yield Probe("GET", "/agents", ok(200), {"agent": BUDI})
+    yield Probe("GET", "/ext/aggregates", ok(200), {"by": "activity,verb"})
     for path, place in PLACES.items():
         name = "stateId" if "stateId" in place else "profileId"
         yield Probe("GET", path, ok(404), place)

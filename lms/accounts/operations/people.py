@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts import erasures, nip, queries
+from lms.accounts import erasures, nip, queries, statements
+from lms.accounts.access import Look
 from lms.accounts.errors import (
     EmailTakenError,
     InvalidPersonError,
@@ -26,11 +27,14 @@ from lms.accounts.models import (
     RoleGrant,
     new_stamp,
 )
-from lms.accounts.operations import audit, links, throttle
+from lms.accounts.operations import audit, links, personas, throttle
+from lms.accounts.operations.audit import Deed
 from lms.accounts.roles import SYSTEM, Actor, Grant, holds_all_of
+from lms.accounts.statements import Act
 from lms.core import clock, outbox
 from lms.core.i18n import LANGUAGES, lazy
 from lms.core.permissions import Permission
+from lms.xapi import naming
 
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
@@ -166,6 +170,7 @@ def correct(
     if new.email != found.email:
         links.end_all(session, person_id)
         links.tell_address_changed(session, found)
+        personas.part(session, person_id, by=by)
     throttle.clear(session, (found.email, found.nip))
     found.name = new.name
     found.email = new.email
@@ -210,6 +215,7 @@ def issue_password(
     _require(found.id != by.id)
     links.set_password(session, found, password_hash)
     found.must_change_password = True
+    personas.part(session, person_id, by=by)
     throttle.clear(session, (found.email, found.nip))
     audit.note(session, "password_issued", person_id, by=by)
 
@@ -305,14 +311,17 @@ def _require(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
 def erase(session: Session, person_id: UUID, *, by: Actor = SYSTEM) -> None:
     """Destroy all that names a person; their records stay, of nobody.
 
-    Higher packages forget their part first (``erasures.register``). Statements keep
-    the old account name, which from now on leads to no person.
+    Higher packages forget their part first (``erasures.register``), and clients'
+    documents about the person go. Statements keep the old account name, which from now
+    on leads to no person. It is stated that somebody was erased, not who.
     """
     found = manageable(session, person_id, by)
     erasures.run(session, person_id)
     throttle.clear(session, (found.email, found.nip))
-    of_person = AuditEntry.person_id == person_id
-    session.execute(update(AuditEntry).where(of_person).values(address_digest=None))
+    naming.forget_documents(
+        session, statements.record_names(found.account_name, found.email)
+    )
+    _forget_looks(session, person_id)
     session.execute(delete(RoleGrant).where(RoleGrant.person_id == person_id))
     session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))
     outbox.forget_recipient(session, found.email or "")
@@ -322,5 +331,20 @@ def erase(session: Session, person_id: UUID, *, by: Actor = SYSTEM) -> None:
     found.password_changed_at = None
     found.stamp = new_stamp()
     found.erased_at = clock.now()
-    audit.note(session, "erased", person_id, by=by)
     session.flush()
+    audit.audited(session, found.institution_id, Deed(Act.ERASED, person_id), by=by)
+    session.flush()
+
+
+def _forget_looks(session: Session, person_id: UUID) -> None:
+    """Empty what the log says besides: it stays who did what to an account, and when.
+
+    What a record was opened for are words of whoever opened it, and the registration
+    would lead from the emptied account to the statements.
+    """
+    of_person = AuditEntry.person_id == person_id
+    opened = and_(of_person, AuditEntry.act == Look.RECORD)
+    session.execute(
+        update(AuditEntry).where(of_person).values(address_digest=None, purpose="")
+    )
+    session.execute(update(AuditEntry).where(opened).values(detail=""))

@@ -22,7 +22,7 @@ from lms.accounts.models import (
     SignInThrottle,
     new_stamp,
 )
-from lms.accounts.operations import audit, links, people, throttle
+from lms.accounts.operations import audit, links, people, personas, throttle
 from lms.accounts.operations.throttle import Counter
 from lms.accounts.queries import Credentials
 from lms.accounts.roles import Actor
@@ -155,6 +155,7 @@ def issue_first_password(
     person.must_change_password = True
     person.stamp = new_stamp()
     links.end_all(session, person_id)
+    personas.part(session, person_id, by=by)
     throttle.clear(session, (person.email, person.nip))
     audit.note(session, "first_password_issued", person_id, by=by)
 
@@ -189,4 +190,5 @@ def forget(session: Session, *, audit_before: datetime) -> None:
     session.execute(
         delete(SignInThrottle).where(SignInThrottle.last_failure_at < day_ago)
     )
+    personas.forget_codes(session, before=day_ago)
     session.execute(delete(AuditEntry).where(AuditEntry.at < audit_before))

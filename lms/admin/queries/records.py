@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.access import Look
 from lms.accounts.models import AuditEntry, Person
 from lms.admin.queries import groups
 from lms.admin.queries.groups import Group
@@ -18,7 +19,7 @@ from lms.core import clock
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.enrolments.queries import EnrolmentRow
 
-OPENED = "record_opened"
+OPENED = Look.RECORD
 STAYS_OPEN = timedelta(hours=1)
 
 

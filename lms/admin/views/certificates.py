@@ -13,6 +13,7 @@ from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import ReasonForm
 from lms.admin.queries import certificates as queries
 from lms.admin.queries import groups
+from lms.admin.views import looks
 from lms.admin.views.cohorts import find_group
 from lms.admin.views.recap import chosen
 from lms.core.db import db
@@ -32,6 +33,7 @@ def certificate_groups() -> str:
     """List what is questioned, then the groups with what waits in them."""
     session = db.session()
     places = scopes.places(staff(), Permission.RELEASE_CERTIFICATE)
+    looks.at_certificates(*queries.questioned(session, places))
     counted = groups.counted(session, places)
     return render_template(
         "admin/certificate_groups.html",
@@ -50,6 +52,7 @@ def certificates_of(
     group = find_group(
         Permission.RELEASE_CERTIFICATE, cohort_id=cohort_id, course_id=course_id
     )
+    looks.at_list(group, Permission.RELEASE_CERTIFICATE)
     number = requested()
     issued, total = queries.issued(
         db.session(), group, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
@@ -99,6 +102,7 @@ def _find(certificate_id: UUID) -> Certificate:
 def certificate(certificate_id: UUID) -> str:
     """Show one certificate and what may be decided about it."""
     found = _find(certificate_id)
+    looks.at_certificates(found)
     form = ReasonForm(formdata=None)
     return render_template("admin/certificate.html", certificate=found, form=form)
 

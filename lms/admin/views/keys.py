@@ -11,8 +11,10 @@ from lms.accounts import scopes
 from lms.accounts.errors import NotHereError
 from lms.accounts.models import Institution
 from lms.admin import labels, operations
+from lms.admin.advice import SOON, commands
 from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import KeyForm
+from lms.admin.key_forms import KeyRotationForm
 from lms.admin.queries import people as queries
 from lms.core import clock, site
 from lms.core.db import db
@@ -20,9 +22,6 @@ from lms.core.i18n import _
 from lms.core.permissions import Permission, requires
 from lms.xapi import credentials
 from lms.xapi.credentials import Credential
-
-OVERLAP = timedelta(days=1)
-"""How long the old secret still opens, so that programs can be given the new one."""
 
 
 def _homes() -> Sequence[Institution]:
@@ -32,7 +31,8 @@ def _homes() -> Sequence[Institution]:
     return queries.institutions(db.session(), places)
 
 
-def _find(institution_id: UUID) -> Institution:
+def home_of(institution_id: UUID) -> Institution:
+    """Return the institution whose keys are asked for, if they are this person's."""
     found = db.session().get(Institution, institution_id)
     if found is None:
         raise NotHereError
@@ -64,6 +64,7 @@ def keys() -> str:
         keys=credentials.credentials_of(db.session(), store=home.id),
         labels=labels,
         now=clock.now(),
+        soon=clock.now() + SOON,
     )
 
 
@@ -71,7 +72,7 @@ def keys() -> str:
 @requires(Permission.MANAGE_KEYS)
 def new_key(institution_id: UUID) -> str:
     """Show the form for a new key."""
-    home = _find(institution_id)
+    home = home_of(institution_id)
     return render_template("admin/new_key.html", home=home, form=KeyForm(formdata=None))
 
 
@@ -79,7 +80,7 @@ def new_key(institution_id: UUID) -> str:
 @requires(Permission.MANAGE_KEYS)
 def create_key(institution_id: UUID) -> ResponseReturnValue:
     """Make a key and show its secret, once."""
-    home = _find(institution_id)
+    home = home_of(institution_id)
     form = KeyForm()
     if not form.validate():
         return render_template("admin/new_key.html", home=home, form=form), INVALID
@@ -103,16 +104,22 @@ def _secret_page(home: Institution, key: Credential, secret: str) -> str:
         secret=secret,
         labels=labels,
         endpoint=f"{site.current().url}/xapi",
+        commands=commands(key),
     )
 
 
 @bp.post("/kunci/<uuid:institution_id>/<uuid:key_id>/rahasia")
 @requires(Permission.MANAGE_KEYS)
 def rotate_key(institution_id: UUID, key_id: UUID) -> str:
-    """Give a key of this institution a new secret and show it, once."""
-    home = _find(institution_id)
+    """Give a key of this institution a new secret and show it, once.
+
+    The old one opens for a day, or as long as was chosen, so that programs can be given
+    the new one.
+    """
+    home = home_of(institution_id)
+    overlap = KeyRotationForm.chosen(request.form.get("overlap"))
     key, secret = operations.rotate_key(
-        db.session(), store=home.id, key_id=key_id, overlap=OVERLAP, by=staff()
+        db.session(), store=home.id, key_id=key_id, overlap=overlap, by=staff()
     )
     return _secret_page(home, key, secret)
 
@@ -121,7 +128,7 @@ def rotate_key(institution_id: UUID, key_id: UUID) -> str:
 @requires(Permission.MANAGE_KEYS)
 def revoke_key(institution_id: UUID, key_id: UUID) -> ResponseReturnValue:
     """Make a key of this institution useless at once."""
-    home = _find(institution_id)
+    home = home_of(institution_id)
     operations.revoke_key(db.session(), store=home.id, key_id=key_id, by=staff())
     flash(_("Kunci dicabut dan tidak dapat dipakai lagi."), "success")
     return redirect(url_for("admin.keys", lembaga=home.id), 303)

@@ -15,6 +15,7 @@ from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import AppointmentForm, ParticularsForm
 from lms.admin.queries import appointments
 from lms.admin.queries.appointments import Place
+from lms.admin.views import looks
 from lms.core import transaction
 from lms.core.db import db
 from lms.core.errors import PamongError
@@ -63,6 +64,7 @@ def place_name(place: Place) -> str:
 def person(person_id: UUID) -> str:
     """Show one person and what may be done for them."""
     found = _find(person_id)
+    looks.at_account(found)
     return _page(found, _form(_offered()))
 
 
@@ -90,6 +92,7 @@ def _page(found: Person, form: AppointmentForm) -> str:
         place_name=place_name,
         is_manageable=_is_manageable(found.id),
         is_self=found.id == staff().id,
+        audits=staff().may(Permission.AUDIT, found.institution_id),
     )
 
 
@@ -99,6 +102,7 @@ def edit_person(person_id: UUID) -> str:
     """Show the form for correcting what is known about somebody."""
     found = _find(person_id)
     operations.manageable(db.session(), person_id, staff())
+    looks.at_account(found)
     form = ParticularsForm(
         formdata=None,
         name=found.name,

@@ -14,6 +14,7 @@ from lms.admin.queries import groups
 from lms.admin.queries import recap as queries
 from lms.admin.queries.groups import Group, Member
 from lms.admin.queries.recap import BY_NAME, ITEM, Ask, State
+from lms.admin.views import looks
 from lms.admin.views.cohorts import find_group, may
 from lms.core import clock, sheets
 from lms.core.db import db
@@ -48,6 +49,7 @@ def recap(cohort_id: UUID | None = None, course_id: UUID | None = None) -> str:
     group = find_group(
         Permission.FOLLOW_COHORT, cohort_id=cohort_id, course_id=course_id
     )
+    looks.at_list(group)
     use_time_zone(_zone(group))
     ask, number = _ask(), requested()
     found = queries.recap(
@@ -103,6 +105,7 @@ def recap_csv(cohort_id: UUID | None = None, course_id: UUID | None = None) -> R
     group = find_group(
         Permission.FOLLOW_COHORT, cohort_id=cohort_id, course_id=course_id
     )
+    looks.at_list(group, taken=True)
     zone = _zone(group)
     table = spreadsheet.rows(
         queries.recap(db.session(), group, _ask()),

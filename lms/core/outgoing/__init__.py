@@ -6,7 +6,7 @@ and reads only so much.
 """
 
 from lms.core.outgoing.addresses import Network, networks
-from lms.core.outgoing.door import CLOSED_PORTS, Answer, Door, Limits, Rules
+from lms.core.outgoing.door import CLOSED_PORTS, Answer, Door, Limits, Rules, check
 from lms.core.outgoing.errors import (
     BadAnswerError,
     OutgoingError,
@@ -31,5 +31,6 @@ __all__ = [
     "TooSlowError",
     "UnreachableError",
     "UntrustedError",
+    "check",
     "networks",
 ]

@@ -9,7 +9,7 @@ from time import monotonic
 import httpcore
 import httpx
 
-from lms.core.outgoing.addresses import Guard, Network, check_spelling
+from lms.core.outgoing.addresses import Guard, Network, check_spelling, parsed
 from lms.core.outgoing.errors import (
     CLOSED_PORT,
     INSECURE,
@@ -199,7 +199,7 @@ class Door(httpx.BaseTransport):
     def _exchanged(
         self, request: httpx.Request, allowance: _Allowance
     ) -> httpx.Response:
-        self._check(request.url)
+        _check(request.url, self._rules)
         answer = self._pools[request.url.scheme].handle_request(
             _on_the_wire(request, allowance.ends)
         )
@@ -209,16 +209,6 @@ class Door(httpx.BaseTransport):
         finally:
             answer.close()
         return httpx.Response(answer.status, headers=answer.headers, content=body)
-
-    def _check(self, url: httpx.URL) -> None:
-        if url.scheme not in _DEFAULT_PORTS:
-            raise RefusedError(INSECURE)
-        if url.userinfo or not url.host:
-            raise RefusedError(UNREADABLE)
-        check_spelling(url.raw_host.decode("ascii"))
-        port = url.port if url.port is not None else _DEFAULT_PORTS[url.scheme]
-        if port in self._rules.closed_ports or port not in range(1, 1 << 16):
-            raise RefusedError(CLOSED_PORT)
 
     def _check_head(self, answer: httpcore.Response) -> None:
         """Refuse what is too large, or would be larger when unpacked."""
@@ -233,6 +223,35 @@ class Door(httpx.BaseTransport):
         # We asked for none, so nothing here unpacks what may grow a thousandfold.
         if packings - {b"", b"identity"}:
             raise BadAnswerError
+
+
+def check(url: str, rules: Rules) -> None:
+    """Refuse an address that no request would go to, as far as that shows in it.
+
+    Nobody is asked where its name leads: what a name server says may change, and each
+    request looks for itself.
+    """
+    try:
+        place = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError):
+        raise RefusedError(UNREADABLE) from None
+    _check(place, rules)
+    is_public = place.scheme == "https" or rules.plain
+    if not is_public and not rules.allowed:
+        raise RefusedError(INSECURE)
+    if parsed(place.host):
+        Guard(rules.allowed, is_public).checked([place.host])
+
+
+def _check(url: httpx.URL, rules: Rules) -> None:
+    if url.scheme not in _DEFAULT_PORTS:
+        raise RefusedError(INSECURE)
+    if url.userinfo or not url.host:
+        raise RefusedError(UNREADABLE)
+    check_spelling(url.raw_host.decode("ascii"))
+    port = url.port if url.port is not None else _DEFAULT_PORTS[url.scheme]
+    if port in rules.closed_ports or port not in range(1, 1 << 16):
+        raise RefusedError(CLOSED_PORT)
 
 
 def _request(

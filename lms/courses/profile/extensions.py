@@ -67,4 +67,28 @@ EXTENSIONS = (
         {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         (verbs.TYPE_CREDENTIAL,),
     ),
+    Extension(
+        "audit-entry",
+        "ContextExtension",
+        Words("nomor entri log", "number of the log entry"),
+        Words(
+            "Nomor entri log audit yang menyebut siapa dan untuk siapa; hanya terbaca "
+            "oleh yang berhak memeriksanya.",
+            "The number of the entry of the audit log that tells more, to whoever may "
+            "read it.",
+        ),
+        {"type": "string", "format": "uuid"},
+        (verbs.DOWNLOADED, verbs.DELETED),
+    ),
+    Extension(
+        "deleted-count",
+        "ResultExtension",
+        Words("banyaknya yang dihapus", "how many were deleted"),
+        Words(
+            "Banyaknya pernyataan dan dokumen yang dihapus.",
+            "How many statements and documents were deleted.",
+        ),
+        {"type": "integer", "minimum": 0},
+        (verbs.DELETED,),
+    ),
 )

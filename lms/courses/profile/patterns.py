@@ -113,6 +113,20 @@ PATTERNS = (
         Words("Sesi juga dapat berakhir sendiri.", "A session may also expire."),
     ),
     Pattern(
+        "record-keeping",
+        "alternates",
+        (
+            "templates/person-exported",
+            "templates/person-erased",
+            "templates/retention-run",
+        ),
+        Words("tata kelola catatan", "keeping of the records"),
+        Words(
+            "Satu tindakan atas catatan itu sendiri; di luar registrasi mana pun.",
+            "One act upon the records as such; outside any registration.",
+        ),
+    ),
+    Pattern(
         "attempt",
         "sequence",
         (

@@ -27,6 +27,7 @@ SOURCES = (
             verbs.PROGRESSED,
             verbs.ANSWERED,
             verbs.VOIDED,
+            verbs.TYPE_FILE,
         ),
     ),
     Source(
@@ -61,15 +62,18 @@ SOURCES = (
             verbs.UNREGISTERED,
             verbs.VIEWED,
             verbs.EARNED,
+            verbs.DOWNLOADED,
             verbs.TYPE_DOCUMENT,
             verbs.TYPE_LMS,
+            verbs.TYPE_USER_PROFILE,
+            verbs.TYPE_COLLECTION,
         ),
     ),
     Source("AcrossX Profile", "https://w3id.org/xapi/acrossx", (verbs.TYPE_PAGE,)),
     Source(
         "Activity Streams Vocabulary",
         "http://activitystrea.ms/schema/",
-        (verbs.SUBMITTED,),
+        (verbs.SUBMITTED, verbs.DELETED),
     ),
     Source(
         "cmi5 Profile",

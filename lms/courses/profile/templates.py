@@ -13,6 +13,7 @@ from lms.courses.profile.kinds import (
     attempt,
     certificate,
     course,
+    governance,
     voiding,
 )
 from lms.courses.profile.kinds import (
@@ -38,4 +39,5 @@ def _of(url: str) -> tuple[Template, ...]:
         *certificate.templates(learner, (*lms, *within_run())),
         *voiding.templates(lms),
         *site_kinds.templates(by_account(url)),
+        *governance.templates(by_account(url)),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, render_template
 from sqlalchemy.orm import Session
 
+from lms.accounts.operations import personas
 from lms.core import json
 from lms.core.db import db
 from lms.core.errors import NotFoundError
@@ -32,16 +33,23 @@ def index() -> str:
     """List the person's courses with final mark and band."""
     session = db.session()
     own = home.journeys(session, learner().id)
+    elsewhere = [
+        (each.institution, home.journeys(session, each.person_id))
+        for each in personas.others(session, learner().id)
+    ]
     bands = {
         each.row.registration: grades.bands_of(session, each.row.course_id)
-        for each in own
+        for several in (own, *(found for _institution, found in elsewhere))
+        for each in several
     }
-    return render_template("courses/marks.html", own=own, bands=bands, band=band)
+    return render_template(
+        "courses/marks.html", own=own, elsewhere=elsewhere, bands=bands, band=band
+    )
 
 
 def _own(registration: UUID) -> EnrolmentRow:
     row = enrolments.enrolment(db.session(), registration)
-    if row is None or row.person_id != learner().id:
+    if row is None or not personas.same(db.session(), learner().id, row.person_id):
         raise NotFoundError(lazy("Halaman nilai ini tidak ditemukan."))
     show_times_of(row)
     return row

@@ -1,17 +1,18 @@
 """What a row says of a statement: columns with names, and any property by its path."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from lms.core import json, site
+from lms.core import json
 from lms.core.durations import parse_duration
 from lms.core.json import JsonObject
+from lms.courses import belonging
 from lms.records.errors import UnknownColumnError
 from lms.records.sentences import words
-from lms.xapi import moments, verbs
+from lms.xapi import moments
 from lms.xapi.profiles import paths
 from lms.xapi.statement import object_type
 
@@ -119,31 +120,6 @@ def _registration(statement: JsonObject) -> str | None:
     return None if found is None else str(found).lower()
 
 
-def _around(statement: JsonObject) -> Iterator[JsonObject]:
-    """Give the activities that a statement is about or within, the nearest first."""
-    if object_type(statement) == "Activity":
-        yield statement["object"]
-    groups = statement.get("context", {}).get("contextActivities", {})
-    for name in ("parent", "grouping", "category", "other"):
-        found = groups.get(name, [])
-        yield from found if isinstance(found, list) else [found]
-
-
-def _course(statement: JsonObject) -> str | None:
-    for each in _around(statement):
-        if (each.get("definition") or {}).get("type") == verbs.TYPE_COURSE:
-            return str(each["id"])
-    return None
-
-
-def _cohort(statement: JsonObject) -> str | None:
-    start = f"{site.current().identity}/id/angkatan/"
-    for each in _around(statement):
-        if each["id"].startswith(start):
-            return str(each["id"])
-    return None
-
-
 def _result(statement: JsonObject, name: str) -> object:
     return statement.get("result", {}).get(name)
 
@@ -190,8 +166,8 @@ _COLUMNS = (
     Column("object_type", Kind.TEXT, object_type),
     Column("object_name", Kind.TEXT, _object_name),
     Column("registration", Kind.TEXT, _registration),
-    Column("course", Kind.TEXT, _course),
-    Column("cohort", Kind.TEXT, _cohort),
+    Column("course", Kind.TEXT, belonging.course),
+    Column("cohort", Kind.TEXT, belonging.cohort),
     Column("score_scaled", Kind.NUMBER, partial(_score, "scaled")),
     Column("score_raw", Kind.NUMBER, partial(_score, "raw")),
     Column("success", Kind.TRUTH, partial(_truth, "success")),

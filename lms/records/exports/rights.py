@@ -15,12 +15,12 @@ from lms.records.queries.shelves import Shelf
 from lms.xapi.terms import Kind, Term
 
 
-def places_of(session: Session, person_id: UUID) -> Places:
-    """Return where a person may read statements at this moment."""
+def reader_of(session: Session, person_id: UUID) -> SignedInPerson | None:
+    """Return a person with the roles of this moment; None if they may not come in."""
     person = session.get(Person, person_id)
     if person is None or person.suspended_at or person.erased_at:
-        return NOWHERE
-    identity = SignedInPerson(
+        return None
+    return SignedInPerson(
         id=person.id,
         account_name=person.account_name,
         institution_id=person.institution_id,
@@ -31,7 +31,14 @@ def places_of(session: Session, person_id: UUID) -> Places:
         stamp="",
         grants=tuple(accounts.grants_of(session, person_id)),
     )
-    return scopes.places(identity, Permission.READ_STATEMENTS)
+
+
+def places_of(session: Session, person_id: UUID) -> Places:
+    """Return where a person may read statements at this moment."""
+    reader = reader_of(session, person_id)
+    if reader is None:
+        return NOWHERE
+    return scopes.places(reader, Permission.READ_STATEMENTS)
 
 
 def covered(

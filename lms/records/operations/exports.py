@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.accounts.operations import audit
@@ -77,7 +78,8 @@ def order(session: Session, wanted: Order, *, by: Actor) -> RecordExport:
     )
     session.add(made)
     session.flush()
-    audit.note(session, "records_exported", None, by=by, detail=_told(made))
+    entry = audit.note(session, "records_exported", None, by=by, detail=_told(made))
+    entry.institution_id = made.store
     transaction.after_commit(session, _wake)
     return made
 
@@ -124,16 +126,28 @@ def forget(session: Session, person_id: UUID) -> None:
 
 
 def _key(session: Session, store: UUID) -> PseudonymKey:
-    found = session.scalar(
+    found = _current_key(session, store)
+    if found is not None:
+        return found
+    made = PseudonymKey(store=store, secret=secrets.token_bytes(SECRET_BYTES))
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        # Somebody else made the first one since the question above.
+        found = _current_key(session, store)
+        if found is None:
+            raise
+        return found
+    return made
+
+
+def _current_key(session: Session, store: UUID) -> PseudonymKey | None:
+    return session.scalar(
         select(PseudonymKey).where(
             PseudonymKey.store == store, PseudonymKey.destroyed_at.is_(None)
         )
     )
-    if found is None:
-        found = PseudonymKey(store=store, secret=secrets.token_bytes(SECRET_BYTES))
-        session.add(found)
-        session.flush()
-    return found
 
 
 def destroy_key(session: Session, store: UUID, *, by: Actor) -> bool:

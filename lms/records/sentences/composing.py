@@ -27,6 +27,8 @@ _ENDS = (".”", "?”", "!”")
 _PEOPLE = frozenset({"Agent", "Group"})
 _NUMBER = "/extensions/attempt-number"
 _COHORT = "/id/angkatan/"
+_RECORDS = "/id/tata-kelola/"
+"""Of what staff do with records as such: lms.accounts.statements."""
 _PAPERS = frozenset({verbs.TYPE_CREDENTIAL, verbs.TYPE_BADGE})
 
 
@@ -56,7 +58,8 @@ class _Writer:
     def told(self, statement: JsonObject) -> Parts:
         """Return who did what, where, with which result; without a full stop."""
         told = phrases.of(statement["verb"], self._language)
-        actor = (self._person(statement["actor"], "actor"),)
+        is_staff = _RECORDS in statement["object"].get("id", "")
+        actor = (self._person(statement["actor"], "actor", is_staff=is_staff),)
         if statement["object"].get("objectType") == "SubStatement":
             return (*actor, *self._about_inner(statement, told))
         places = self._places(statement)

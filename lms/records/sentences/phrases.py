@@ -80,6 +80,7 @@ _SIMPLE = """
     completed: menyelesaikan | completed
     create: membuat | created
     created: membuat | created
+    delete: menghapus | deleted
     deleted: menghapus | deleted
     downloaded: mengunduh | downloaded
     earned: memperoleh | earned

@@ -20,10 +20,10 @@ from lms.records.asked import PARAMETERS, Asked, Outcome
 from lms.records.blueprint import STORE, asked_store, bp, readable, reader, shelf
 from lms.records.errors import MalformedQuestionError
 from lms.records.names import names_on
-from lms.records.queries import explorer
+from lms.records.queries import explorer, seen
 from lms.records.queries.explorer import Facet, Walked
 from lms.records.queries.shelves import Choice, Shelf
-from lms.records.sentences import Language, Names, Part, Sentence, sentence
+from lms.records.sentences import Language, Names, Part, Sentence, company, sentence
 from lms.web.language import current_language
 from lms.xapi import consistency, following, moments, queries
 from lms.xapi.agents import identified
@@ -124,11 +124,14 @@ def statement(store: UUID, statement_id: UUID) -> str:
     found = explorer.one(session, here.store, statement_id, here.within)
     if found is None:
         raise NotHereError
-    told = _told(found.statement, names_on(here))
+    names = names_on(here)
+    told = _told(found.statement, names)
     asked = Asked(zone=reader().time_zone)
     voider = None
     if found.voided:
         voider = queries.voiding(session, here.store, statement_id)
+    if voider is not None:
+        voider = explorer.one(session, here.store, voider.id, here.within)
     return render_template(
         "records/statement.html",
         here=here,
@@ -141,6 +144,9 @@ def statement(store: UUID, statement_id: UUID) -> str:
         to=lambda part: _to(here, asked, part),
         transcript=_transcript(found.registration),
         context=found.statement.get("context") or {},
+        company=company(found.statement, _language(), names),
+        places_of_company=labels.COMPANY,
+        seen=seen.seen(session, found.statement, reader().id),
         xapi=f"{site.current().url}/xapi/statements?statementId={statement_id}",
         explorer_url=url(here, asked),
     )

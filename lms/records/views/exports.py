@@ -215,6 +215,19 @@ def _own(export_id: UUID) -> RecordExport:
     return found
 
 
+@bp.get("/unduhan/samaran/<uuid:store>/hapus")
+@requires(Permission.MANAGE_KEYS)
+def ask_destruction(store: UUID) -> str:
+    """Ask once more before an institution's key of other names is destroyed."""
+    scopes.check(reader(), Permission.MANAGE_KEYS, store)
+    return render_template(
+        "records/pseudonyms.html",
+        store=store,
+        home=shelf(readable(), store).name,
+        is_there=queries.has_key(db.session(), store),
+    )
+
+
 @bp.post("/unduhan/samaran/<uuid:store>/hapus")
 @requires(Permission.MANAGE_KEYS)
 def destroy_pseudonyms(store: UUID) -> ResponseReturnValue:

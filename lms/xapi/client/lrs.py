@@ -1,7 +1,7 @@
 """One store, reached with one key."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -30,17 +30,32 @@ CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 _STATEMENTS = "/statements"
 
 
+class Bearer(httpx.Auth):
+    """An access token (RFC 6750)."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response]:
+        """Show the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
 class LrsClient:
     """One store, reached with one key; a context manager that closes its connections.
 
-    ``endpoint`` is what lies before ``/statements``. Redirects are not followed: a key
-    is sent to no other place than it was given for.
+    ``endpoint`` is what lies before ``/statements``; ``auth`` is a key and its secret,
+    or a token as text. Redirects are not followed: a key is sent to no other place than
+    it was given for.
     """
 
     def __init__(  # noqa: PLR0913 - settings, each with a default
         self,
         endpoint: str,
-        auth: tuple[str, str],
+        auth: tuple[str, str] | str,
         *,
         version: Version = Version.V2,
         retrying: Retrying | None = None,
@@ -49,7 +64,7 @@ class LrsClient:
         sleep: Callable[[float], None] = time.sleep,  # noqa: TID251 - between retries
     ) -> None:
         http = httpx.Client(
-            auth=httpx.BasicAuth(*auth),
+            auth=Bearer(auth) if isinstance(auth, str) else httpx.BasicAuth(*auth),
             headers={HEADER: version.value},
             timeout=timeout,
             transport=transport,

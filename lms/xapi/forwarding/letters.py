@@ -30,6 +30,7 @@ class Letter:
     refused_at: datetime
     note: str
     replayed_at: datetime | None
+    refusals: int = 1
 
 
 def lay_aside(
@@ -48,7 +49,7 @@ def lay_aside(
     changed = session.connection().execute(
         update(table)
         .where(table.c.target == target_id, table.c.statement == item.id)
-        .values(said)
+        .values({**said, "refusals": table.c.refusals + 1})
     )
     if changed.rowcount == 0:
         own = {
@@ -61,7 +62,12 @@ def lay_aside(
 
 
 def waiting(
-    session: Session, target_id: UUID, *, all_of_them: bool = False
+    session: Session,
+    target_id: UUID,
+    *,
+    all_of_them: bool = False,
+    most: int | None = None,
+    skipped: int = 0,
 ) -> list[Letter]:
     """Return the letters of a target in the order of their statements.
 
@@ -70,15 +76,15 @@ def waiting(
     query = select(table).where(table.c.target == target_id)
     if not all_of_them:
         query = query.where(table.c.replayed_at.is_(None))
-    rows = session.execute(query.order_by(table.c.seq, table.c.id))
-    return [_letter(row) for row in rows]
+    query = query.order_by(table.c.seq, table.c.id).limit(most).offset(skipped or None)
+    return [_letter(row) for row in session.execute(query)]
 
 
-def count(session: Session, target_id: UUID) -> int:
-    """Count the letters that wait."""
-    query = select(func.count()).where(
-        table.c.target == target_id, table.c.replayed_at.is_(None)
-    )
+def count(session: Session, target_id: UUID, *, all_of_them: bool = False) -> int:
+    """Count the letters that wait, or all of them."""
+    query = select(func.count()).where(table.c.target == target_id)
+    if not all_of_them:
+        query = query.where(table.c.replayed_at.is_(None))
     return session.execute(query).scalar_one()
 
 
@@ -120,4 +126,5 @@ def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
         row.refused_at,
         row.note,
         row.replayed_at,
+        row.refusals,
     )

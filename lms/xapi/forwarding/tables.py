@@ -67,6 +67,8 @@ letter = Table(
     Column("code", String(40), nullable=False),
     Column("words", String(300), nullable=False),
     Column("refused_at", UtcDateTime, nullable=False),
+    # How often it was refused.
+    Column("refusals", Integer, nullable=False, default=1, server_default="1"),
     # What people write beside it.
     Column("note", Text, nullable=False, default=""),
     # When it was delivered after all.

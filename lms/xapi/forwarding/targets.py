@@ -29,6 +29,8 @@ from lms.xapi.versions import Version
 
 SECRET_BYTES = 32
 LONGEST_NAME = 200
+_UNCHANGED = "unchanged"
+"""Stands for a secret that is not told again; never kept."""
 PAGE = 100
 """Statements that another store is asked for at a time."""
 
@@ -169,17 +171,17 @@ def add(
     """
     secret = address.secret
     if kind is Kind.WEBHOOK and not secret:
-        secret = secrets.token_urlsafe(SECRET_BYTES)
-    _check(session, store, name, replace(address, secret=secret), choice)
-    if kind is not Kind.WEBHOOK and (not address.login or ":" in address.login):
-        raise TargetError("another LRS needs the name of a key there, without a colon")
+        secret = new_secret()
+    if any(each.name == name for each in of_store(session, store)):
+        raise _taken(name)
+    _check(kind, name, replace(address, secret=secret), choice)
     made = ids.new()
     row = {
         "id": made,
         "store": store,
         "kind": kind.value,
         "name": name,
-        "url": address.url.rstrip("/") if kind is not Kind.WEBHOOK else address.url,
+        "url": _plain(kind, address.url),
         "login": address.login,
         "secret": vault.locked(secret, made),
         "version": address.version.value,
@@ -192,15 +194,68 @@ def add(
     return named(session, store, name), secret
 
 
-def _check(
-    session: Session, store: UUID, name: str, address: Address, choice: Choice
-) -> None:
+def change(
+    session: Session, target_id: UUID, *, name: str, address: Address, choice: Choice
+) -> Target:
+    """Change what is said of a target; without a secret it keeps the one it has.
+
+    It goes on from where it is. A pull begins anew at another address or with another
+    choice: its place is one in the other store's answer. What is on its way is still
+    sent as it was said before.
+    """
+    known = by_id(session, target_id)
+    others = (each for each in of_store(session, known.store) if each.id != target_id)
+    if any(each.name == name for each in others):
+        raise _taken(name)
+    kept = address if address.secret else replace(address, secret=_UNCHANGED)
+    _check(known.kind, name, kept, choice)
+    url = _plain(known.kind, address.url)
+    changes: dict[str, Any] = {
+        "name": name,
+        "url": url,
+        "login": address.login,
+        "version": address.version.value,
+        "choice": choice.as_json(),
+    }
+    if address.secret:
+        changes["secret"] = vault.locked(address.secret, target_id)
+    if known.kind is Kind.PULL and (url, choice) != (known.url, known.choice):
+        changes["cursor"] = ""
+    session.execute(update(table).where(table.c.id == target_id).values(changes))
+    return by_id(session, target_id)
+
+
+def new_secret() -> str:
+    """Return a secret for signatures."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def renew_secret(session: Session, target_id: UUID) -> str:
+    """Give a target another secret and return it."""
+    secret = new_secret()
+    session.execute(
+        update(table)
+        .where(table.c.id == target_id)
+        .values(secret=vault.locked(secret, target_id))
+    )
+    return secret
+
+
+def _plain(kind: Kind, url: str) -> str:
+    return url if kind is Kind.WEBHOOK else url.rstrip("/")
+
+
+def _taken(name: str) -> TargetError:
+    return TargetError(f"there is a target called {name!r} already")
+
+
+def _check(kind: Kind, name: str, address: Address, choice: Choice) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         raise TargetError(f"a target needs a name of at most {LONGEST_NAME} letters")
-    if any(each.name == name for each in of_store(session, store)):
-        raise TargetError(f"there is a target called {name!r} already")
     if not address.secret:
         raise TargetError("another LRS needs the secret of the key there")
+    if kind is not Kind.WEBHOOK and (not address.login or ":" in address.login):
+        raise TargetError("another LRS needs the name of a key there, without a colon")
     _check_url(address.url)
     for iri in (choice.verb, choice.activity):
         if iri is not None:

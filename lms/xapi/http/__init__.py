@@ -19,10 +19,12 @@ from lms.xapi.http import (
     activity_profile,
     agent_profile,
     agents,
+    aggregates,
     alternate,
     auth,
     errors,
     headers,
+    oauth,
     state,
     statements,
 )
@@ -44,6 +46,8 @@ activity_profile.register(lrs)
 agent_profile.register(lrs)
 activities.register(lrs)
 agents.register(lrs)
+aggregates.register(lrs)
+oauth.register(lrs)
 
 
 def register(app: Flask) -> None:
@@ -56,9 +60,11 @@ def register(app: Flask) -> None:
     app.extensions[DELIVERIES] = Deliveries(db.session)
     app.before_request(errors.unrouted)
     app.after_request(headers.complete)
+    app.after_request(auth.count)
     app.session_interface = Sessions()
     app.register_blueprint(lrs, url_prefix=PREFIX)
     app.register_blueprint(lrs, url_prefix=V1_PREFIX, name=V1_NAME)
+    app.register_blueprint(oauth.metadata)
     app.wsgi_app = outside(  # type: ignore[method-assign,assignment]  # Flask's own way
         app, app.wsgi_app
     )

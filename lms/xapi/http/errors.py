@@ -7,9 +7,13 @@ from werkzeug.exceptions import HTTPException
 
 from lms.core import failures, json
 from lms.core.errors import PamongError
+from lms.xapi import presented
+from lms.xapi.errors import ScopeError
 from lms.xapi.http.blueprint import PREFIX, holds
 
 CHALLENGE = 'Basic realm="xAPI", charset="UTF-8"'
+BEARER_CHALLENGE = 'Bearer realm="xAPI"'
+"""The other way in (RFC 6750, 3), named second: clients of xAPI look for Basic."""
 
 _KEPT = frozenset({"Allow", "Retry-After"})
 _TEXTS = {
@@ -48,12 +52,26 @@ def _own(error: PamongError) -> Response:
     if path is not None:
         body["path"] = path
     response = _answer(error.status, body)
-    if error.status is HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = CHALLENGE
+    _challenge(response, error)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _challenge(response: Response, error: PamongError) -> None:
+    """Say how a request is let in; of a token, what it lacks (RFC 6750, 3.1)."""
+    header = request.headers.get("Authorization", "")
+    with_token = presented.scheme_of(header) == presented.BEARER
+    bearer = BEARER_CHALLENGE
+    if error.status is HTTPStatus.UNAUTHORIZED:
+        response.headers.add("WWW-Authenticate", CHALLENGE)
+        if with_token:
+            bearer += ', error="invalid_token"'
+        response.headers.add("WWW-Authenticate", bearer)
+    elif with_token and isinstance(error, ScopeError):
+        bearer += ', error="insufficient_scope"'
+        response.headers.add("WWW-Authenticate", bearer)
 
 
 def _of_werkzeug(error: HTTPException) -> Response:

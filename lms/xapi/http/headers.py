@@ -16,8 +16,11 @@ from lms.xapi.http.blueprint import PREFIX, V1_PREFIX, holds
 from lms.xapi.versions import HEADER, Version, negotiate
 
 CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
-WITHOUT_VERSION = frozenset({"about"})
-"""The views that answer a request of any version, or of none (2.0, 4.1.6.7)."""
+WITHOUT_VERSION = frozenset({"about", "give_token"})
+"""The views that answer a request of any version, or of none (2.0, 4.1.6.7).
+
+Programs that ask for a token know OAuth and nothing of xAPI.
+"""
 
 ALWAYS = {
     # A document is what some client sent: shown in a browser it must not run.

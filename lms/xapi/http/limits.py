@@ -39,13 +39,16 @@ class Limits:
     """What one request and one key may have; ``lms.config`` reads it.
 
     ``body`` and ``multipart`` are bytes, ``batch`` is statements in one POST, and
-    ``rate`` is requests in a minute with one key, 0 for no limit.
+    ``rate`` is requests in a minute with one key, 0 for no limit. ``streams`` may be
+    open at a time (``lms.xapi.streaming``), and ``streams_of_key`` with one key.
     """
 
     body: int = 16 * MEBIBYTE
     multipart: int = 32 * MEBIBYTE
     batch: int = 2000
     rate: int = 0
+    streams: int = 500
+    streams_of_key: int = 50
 
     def of_body(self, mimetype: str) -> int:
         """Return how long a body of this kind may be."""
@@ -81,9 +84,12 @@ class Guesses:
     def __init__(self) -> None:
         self._counts: Memory[str, _Count] = Memory(REMEMBERED)
 
-    def wrong(self) -> None:
-        """Count a wrong key from the address that asks, or refuse to go on."""
-        place = network(request.remote_addr or "")
+    def wrong(self, address: str | None = None) -> None:
+        """Count a wrong key from the address that asks, or refuse to go on.
+
+        Without one it is that of Flask's request.
+        """
+        place = network((request.remote_addr if address is None else address) or "")
         now = clock.now()
         known = self._counts.get(place) or _Count(0, now, now)
         if known.blocked_until > now:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.http import http_date
@@ -107,6 +107,7 @@ def _add(key: Credential, batch: list[JsonObject], body: Body) -> list[UUID]:
     kept = attachments.keep(contents.values())
     deliveries: Deliveries = current_app.extensions[DELIVERIES]
     deliveries.deliver(Delivery(entries, kept))
+    g.xapi_stored = len(entries)
     return [entry.id for entry in entries]
 
 

@@ -1,6 +1,7 @@
 """What processes cost, as the system tells: CPU and memory of whole trees (Linux)."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,3 +51,16 @@ def cpu(root: int) -> float:
 def resident(root: int) -> int:
     """Return the bytes of memory of a process and its descendants."""
     return sum(stat.resident for stat in _tree(root))
+
+
+def peak(pid: int) -> int:
+    """Return the most bytes of memory that a process had so far; 0 when it is gone.
+
+    What the system tells at a process's end is no less than its parent's.
+    """
+    try:
+        text = (_PROC / str(pid) / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", text)
+    return int(found[1]) * 1024 if found else 0

@@ -52,6 +52,8 @@ AGAIN = """\
     python -m tests.bench.lrs_load page --engine sqlite --size 1000000
     python -m tests.bench.lrs_load soak --engine sqlite --minutes 10
     python -m tests.bench.lrs_load ralph
+    python -m tests.bench.lrs_load export --engine sqlite --size 1000000
+    python -m tests.bench.lrs_load forward --engine postgresql --size 100000
     python -m tests.bench.lrs_load report
 
 Filled databases are kept in a cache (`--cache`). Each command leaves its result in
@@ -62,6 +64,7 @@ Filled databases are kept in a cache (`--cache`). Each command leaves its result
 def section() -> str:
     """Return the section; a part that was not measured is left out."""
     parts = [*_writing(), *_reading(), *_paging(), *_soak(), *_peer()]
+    parts += [*_exporting(), *_forwarding()]
     size = _mean_size() / 1000
     return "\n".join(
         [INTRODUCTION.format(size=size), *parts, AGAIN, "### Measured\n", _measured()]
@@ -71,7 +74,8 @@ def section() -> str:
 def _loaded() -> Iterator[dict[str, Any]]:
     names = [f"write-{engine}-{size}" for engine in ENGINES for size in PRELOADS]
     names += [f"read-{engine}-{size}" for engine in ENGINES for size in (SMALL, LARGE)]
-    names += [f"{what}-{engine}" for what in ("page", "soak") for engine in ENGINES]
+    kinds = ("page", "soak", "export", "forward")
+    names += [f"{what}-{engine}" for what in kinds for engine in ENGINES]
     for name in [*names, "ralph"]:
         found = results.load(name)
         if found is not None:
@@ -237,6 +241,52 @@ def _paging() -> Iterator[str]:
             figures.append(_none("… twice, or out of place", walk["wrong"]))
         figures += _ledger(result["found"]["ledger"])
         yield _title(f"Paging to the end while others write, {NAMES[engine]}", figures)
+
+
+# --- What leaves
+
+
+MOST_RESIDENT = 200
+"""Megabytes that the process of an export may have."""
+
+
+def _exporting() -> Iterator[str]:
+    for engine in ENGINES:
+        result = results.load(f"export-{engine}")
+        if result is None:
+            continue
+        figures: list[Figure] = []
+        for name, each in result["found"]["formats"].items():
+            value = (
+                f"{each['rows'] / each['seconds']:,.0f} rows a second, "
+                f"{each['cpu'] / each['rows'] * 1e6:,.0f} µs CPU each; "
+                f"{each['bytes'] / each['rows']:,.0f} bytes each"
+            )
+            figures.append(Figure(name, value))
+            peak = each["resident"] / 1e6
+            figures.append(
+                _at_most("… peak of memory", peak, MOST_RESIDENT, "{:.0f} MB")
+            )
+        size = result["found"]["size"]
+        yield _title(f"Exports of {size:,} statements, {NAMES[engine]}", figures)
+
+
+def _forwarding() -> Iterator[str]:
+    for engine in ENGINES:
+        result = results.load(f"forward-{engine}")
+        if result is None:
+            continue
+        found = result["found"]
+        value = (
+            f"{found['rate']:,.0f} a second, {found['cpu']:,.0f} µs CPU each to send, "
+            f"{found['cpu_received']:,.0f} µs to receive"
+        )
+        figures = [
+            Figure(f"From one instance to another ({found['serve']})", value),
+            _none("… missing, twice or out of order", found["wrong"]),
+        ]
+        size = found["size"]
+        yield _title(f"Forwarding {size:,} statements, {NAMES[engine]}", figures)
 
 
 # --- Soak and peer

@@ -67,10 +67,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(place: Place, shape: Shape) -> Iterator[Server]:
+def serving(place: Place, shape: Shape, stream_port: int = 0) -> Iterator[Server]:
     """Let ``place`` answer; complain at the end of whatever it logged as a failure."""
     port = free_port()
     options = ["--workers", str(shape.workers), "--threads", str(shape.threads)]
+    options += ["--stream-port", str(stream_port)]
     log = place.data / f"server-{port}.log"
     with (
         log.open("wb") as said,

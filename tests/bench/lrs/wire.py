@@ -6,7 +6,7 @@ answer is its status, what little of its head is needed, and its body.
 
 import re
 import socket
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
@@ -79,6 +79,12 @@ class Target:
 def basic(user: str, password: str) -> str:
     """Return an Authorization header."""
     return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+
+
+def login_of(authorization: str) -> tuple[str, str]:
+    """Return what ``basic`` was made of."""
+    user, _colon, password = b64decode(authorization.split()[1]).decode().partition(":")
+    return user, password
 
 
 class _Connection:

@@ -34,6 +34,7 @@ from lms.modules.quiz.questions import (
 )
 from lms.modules.quiz.sitting import Answer, Row
 from lms.xapi import verbs
+from lms.xapi.agents import LMS_NAME
 from tests.factories.courses import activity, course_document
 from tests.modules.quiz import samples
 
@@ -142,6 +143,19 @@ def _of_site() -> dict[str, Statement]:
     return {
         "logged-in": accounts.of_site(verbs.LOGGED_IN, LEARNER, at=AT),
         "logged-out": accounts.of_site(verbs.LOGGED_OUT, LEARNER, at=AT),
+        **_of_records(),
+    }
+
+
+def _of_records() -> dict[str, Statement]:
+    staff, entry = str(STAFF), CERTIFICATE
+    of_audit, act = accounts.of_audit, accounts.Act
+    return {
+        "person-exported": of_audit(act.EXPORTED, staff, at=AT, entry=entry),
+        "person-erased": of_audit(act.ERASED, LMS_NAME, at=AT, entry=entry),
+        "retention-run": of_audit(
+            act.RETENTION, LMS_NAME, at=AT, entry=entry, count=1204
+        ),
     }
 
 

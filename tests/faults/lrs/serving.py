@@ -24,4 +24,4 @@ if __name__ == "__main__":
     if chosen != "-":
         broken = _with(f"{targets.__name__}:{chosen}")
         mock.patch.object(serve, "Server", broken).start()
-    main(["serve", *arguments])
+    main(["serve", "--stream-port", "0", *arguments])

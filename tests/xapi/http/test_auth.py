@@ -94,6 +94,8 @@ def test_the_name_of_the_scheme_has_no_case(lrs: Lrs, scheme: str) -> None:
 # --- Scopes
 
 JSON: dict[str, str | None] = {"Content-Type": "application/json"}
+FORM: dict[str, str | None] = {"Content-Type": "application/x-www-form-urlencoded"}
+GRANT = b"grant_type=client_credentials"
 STATE = {"activityId": QUIZ, "agent": BUDI, "stateId": "s"}
 OF_ACTIVITY = {"activityId": QUIZ, "profileId": "p"}
 OF_AGENT = {"agent": BUDI, "profileId": "p"}
@@ -115,6 +117,7 @@ OPENS: dict[tuple[str, str], set[Scope]] = {
     ("PATCH", "/statements"): set(),
     ("GET", "/activities"): READS_ALL,
     ("GET", "/agents"): READS_ALL,
+    ("GET", "/ext/aggregates"): READS_ALL,
     ("GET", "/activities/state"): READS_STATE,
     ("PUT", "/activities/state"): WRITES_STATE,
     ("POST", "/activities/state"): WRITES_STATE,
@@ -127,6 +130,7 @@ OPENS: dict[tuple[str, str], set[Scope]] = {
     ("PUT", "/agents/profile"): WRITES_PROFILE,
     ("POST", "/agents/profile"): WRITES_PROFILE,
     ("DELETE", "/agents/profile"): WRITES_PROFILE,
+    ("POST", "/oauth/token"): set(Scope),
 }
 """Which scopes open what (xAPI 1.0.3, Communication 4.2)."""
 
@@ -166,8 +170,9 @@ def test_a_scope_opens_what_it_names_and_no_more(
 
     for method, path in OPENS:
         body = json.dumps(said()) if method in {"POST", "PUT"} else None
+        kind, body = (FORM, GRANT) if path == "/oauth/token" else (JSON, body)
         status = lrs.send(
-            method, path, body=body, headers=JSON, query=query_of(method, path)
+            method, path, body=body, headers=kind, query=query_of(method, path)
         ).status_code
         assert status in {200, 204, 403, 404, 405, 409}, (method, path)
         if status not in {403, 405}:

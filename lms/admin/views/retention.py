@@ -1,0 +1,131 @@
+"""How long institutions keep what programs wrote, and deleting what is older."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts import scopes
+from lms.accounts.errors import NotHereError
+from lms.accounts.models import Institution
+from lms.accounts.operations import retention as operations
+from lms.admin import labels
+from lms.admin.blueprint import INVALID, bp, staff
+from lms.admin.forms import ApproveRetentionForm, RetentionForm
+from lms.admin.queries import people as queries
+from lms.core import clock
+from lms.core.db import db
+from lms.core.i18n import _
+from lms.core.permissions import Permission, requires
+from lms.xapi import moments
+from lms.xapi import retention as store
+from lms.xapi.errors import RetentionError
+
+
+def _homes() -> Sequence[Institution]:
+    places = scopes.places(staff(), Permission.ADMINISTER)
+    if not places.reach_institutions:
+        raise NotHereError
+    return queries.institutions(db.session(), places)
+
+
+def _find(institution_id: UUID) -> Institution:
+    found = db.session().get(Institution, institution_id)
+    if found is None:
+        raise NotHereError
+    scopes.check(staff(), Permission.ADMINISTER, found.id)
+    return found
+
+
+def _asked(homes: Sequence[Institution]) -> Institution:
+    """Return the institution asked for, else one's own, else the first."""
+    known = {str(each.id): each for each in homes}
+    asked = request.args.get("lembaga", "")
+    if asked:
+        if asked not in known:
+            raise NotHereError
+        return known[asked]
+    return known.get(str(staff().institution_id), homes[0])
+
+
+@bp.get("/retensi")
+@requires(Permission.ADMINISTER)
+def retention() -> str:
+    """Show the rule of an institution; with ``uji`` also what would go by it now."""
+    home = _asked(_homes())
+    rule = store.kept(db.session(), home.id).rule
+    form = RetentionForm(formdata=None, obj=rule)
+    at = clock.now() if "uji" in request.args and not rule.keeps_all else None
+    return _page(home, form, at, ApproveRetentionForm(formdata=None))
+
+
+def _page(
+    home: Institution,
+    form: RetentionForm,
+    at: datetime | None,
+    approval: ApproveRetentionForm,
+) -> str:
+    """Draw the page, with the preview of ``at`` if there is one."""
+    session = db.session()
+    kept = store.kept(session, home.id)
+    seen = None if at is None else store.preview(session, home.id, at)
+    if seen is not None:
+        approval.show(seen, kept.rule)
+    return render_template(
+        "admin/retention.html",
+        homes=_homes(),
+        home=home,
+        kept=kept,
+        form=form,
+        seen=seen,
+        approval=approval,
+        labels=labels,
+    )
+
+
+@bp.post("/retensi/<uuid:institution_id>")
+@requires(Permission.ADMINISTER)
+def set_retention(institution_id: UUID) -> ResponseReturnValue:
+    """Give the institution another rule; nothing is deleted by that."""
+    home = _find(institution_id)
+    form = RetentionForm()
+    if not form.validate():
+        return _page(home, form, None, ApproveRetentionForm(formdata=None)), INVALID
+    operations.decide(db.session(), home.id, form.rule(), by=staff())
+    flash(_("Masa simpan disimpan. Belum ada yang dihapus."), "success")
+    return _back(home)
+
+
+@bp.post("/retensi/<uuid:institution_id>/hapus")
+@requires(Permission.ADMINISTER)
+def approve_retention(institution_id: UUID) -> ResponseReturnValue:
+    """Agree to delete what the preview of a moment showed; a server does it soon."""
+    home = _find(institution_id)
+    approval = ApproveRetentionForm()
+    at = _moment(approval.at.data or "")
+    if at is None or not approval.validate():
+        rule = store.kept(db.session(), home.id).rule
+        form = RetentionForm(formdata=None, obj=rule)
+        return _page(home, form, at or clock.now(), approval), INVALID
+    try:
+        operations.approve(db.session(), home.id, at, approval.rule(), by=staff())
+    except (RetentionError, ValueError):
+        flash(_("Masa simpan berubah sementara itu. Periksa sekali lagi."), "warning")
+        return _back(home)
+    flash(_("Penghapusan disetujui dan dikerjakan dalam beberapa menit."), "success")
+    return _back(home)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment of a preview; None for one that there was not yet."""
+    try:
+        at = moments.parse(text)
+    except ValueError:
+        return None
+    return at if at <= clock.now() else None
+
+
+def _back(home: Institution) -> ResponseReturnValue:
+    return redirect(url_for("admin.retention", lembaga=home.id), 303)

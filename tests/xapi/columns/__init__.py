@@ -1,0 +1,1 @@
+"""Tests of the columns beside the log."""
