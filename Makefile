@@ -40,6 +40,7 @@ fmt: $(VENV)/.dev ## Format the code
 
 bench: $(VENV)/.dev $(WORDS).mo ## Measure, and write docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.lrs_load readers
 
 conformance: $(VENV)/.dev $(WORDS).mo ## The public xAPI suite: make conformance SUITE=checkout
 	$(BIN)/python -m tests.conformance.public --suite $(SUITE) $(CONFORMANCE)

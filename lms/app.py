@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import partial
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,6 +37,8 @@ FACES = frozenset({"pages", "xapi"})
 MINUTE = 60.0
 OFTEN = 5.0
 """Seconds."""
+EXPORTERS = 2
+"""Processes of a server that make exports: a short one may pass a long one."""
 TURN = 0.02
 """Seconds that a thread may go on while others wait for the interpreter.
 
@@ -44,6 +46,8 @@ At Python's own 5 ms a batch of statements is interrupted halfway and goes on wi
 caches: a fifth more CPU. A page is hardly hindered, since a thread that waits for the
 database lets go at once.
 """
+
+_exporters = BoundedSemaphore(EXPORTERS)
 
 
 def create_app(
@@ -159,15 +163,19 @@ def retain(app: TransactionalFlask) -> None:
 def make_exports(app: TransactionalFlask) -> None:
     """Make the exports that wait, in a process that may take its time.
 
-    It costs 40 MB for Parquet alone, and would keep the interpreter from pages.
+    It costs 40 MB for Parquet alone, and would keep the interpreter from pages. Who is
+    at work already takes what is ordered meanwhile.
     """
     with app.app_context():
         if running.home().is_dir():
             running.sweep(db.session(), running.home())
         is_due = running.is_due(db.session())
-    if is_due:
+    if is_due and _exporters.acquire(blocking=False):
         command = [sys.executable, "-m", "lms.background.exporting"]
-        subprocess.run(command, check=False)  # noqa: S603 - a command of ours
+        try:
+            subprocess.run(command, check=False)  # noqa: S603 - a command of ours
+        finally:
+            _exporters.release()
 
 
 def keep_columns(app: TransactionalFlask) -> None:

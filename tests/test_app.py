@@ -1,18 +1,24 @@
 """What a server does once a minute, without being asked."""
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import cast
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.app import every, tend
+from lms.accounts.roles import SYSTEM
+from lms.app import EXPORTERS, every, make_exports, tend
 from lms.config import Config
-from lms.core import clock, outbox
+from lms.core import clock, outbox, transaction
 from lms.core.application import TransactionalFlask
+from lms.records.asked import Asked
+from lms.records.operations import exports
+from lms.records.operations.exports import Order
 from tests.modules.quiz import placed
 from tests.modules.quiz.placed import Placed
 
@@ -64,6 +70,26 @@ def test_one_minute_follows_the_other_until_the_server_stops() -> None:
 
     assert not running.is_alive()
     assert minutes == [0, 1, 2]
+
+
+def test_however_much_is_ordered_few_processes_make_exports(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = cast("TransactionalFlask", app)
+    with transaction.writing(session):
+        exports.order(session, Order(uuid4(), Asked()), by=SYSTEM)
+    begun: list[object] = []
+
+    def run(command: object, *, check: bool) -> None:
+        begun.append((command, check))
+        # Somebody orders another one while this one is at work.
+        make_exports(server)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    make_exports(server)
+    make_exports(server)
+
+    assert len(begun) == 2 * EXPORTERS
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

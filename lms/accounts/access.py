@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 from uuid import UUID
 
@@ -205,11 +206,26 @@ class Line:
     purpose: str
 
 
-def lines(session: Session, found: Sequence[AuditEntry]) -> list[Line]:
-    """Return looks with each list resolved into its people."""
-    lists, members = names_of(session, found), _members(session, found)
-    people = [(each, _looked_at(each, members)) for each in found]
-    ids = {each.by_id for each in found}.union(*(set(ones) for _, ones in people))
+def lines(
+    session: Session,
+    found: Sequence[AuditEntry],
+    *,
+    of: UUID | None = None,
+    most: int | None = None,
+) -> list[Line]:
+    """Return looks with each list resolved into its people; at most so many.
+
+    Of looks that were found as those at one person (``of``), that person alone.
+    """
+    lists = names_of(session, found)
+    members = {} if of else _members(session, found)
+    looks = (
+        (each, one)
+        for each in found
+        for one in ((of,) if of else _looked_at(each, members))
+    )
+    people = list(islice(looks, most))
+    ids = {one for entry, person in people for one in (entry.by_id, person)}
     called = called_by(session, ids)
     return [
         Line(
@@ -221,8 +237,7 @@ def lines(session: Session, found: Sequence[AuditEntry]) -> list[Line]:
             lists.get(entry.list_id, "") if entry.list_id else "",
             entry.purpose,
         )
-        for entry, ones in people
-        for one in ones
+        for entry, one in people
     ]
 
 

@@ -276,7 +276,7 @@ class PurposeForm(Form):
     words = StringField(
         lazy("Keterangan"),
         [Length(max=LONGEST_PURPOSE)],
-        description=lazy("Wajib untuk keperluan lainnya. Dapat dibaca orangnya."),
+        description=lazy("Wajib untuk keperluan lainnya. Dapat dibaca peserta."),
         render_kw=_NO_HINTS,
     )
 
@@ -357,7 +357,10 @@ class RetentionForm(Form):
         render_kw={"min": SHORTEST_SPAN, "max": LONGEST_SPAN},
     )
     nightly = BooleanField(
-        lazy("Hapus sendiri setiap malam yang sudah lewat masa simpannya")
+        lazy("Hapus otomatis setiap malam yang sudah lewat masa simpannya"),
+        description=lazy(
+            "Tanpa persetujuan lagi. Yang sudah dihapus tidak dapat dikembalikan."
+        ),
     )
 
     def rule(self) -> Rule:

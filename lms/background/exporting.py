@@ -1,4 +1,4 @@
-"""``python -m lms.background.exporting``: make the exports that wait, in a process of its own.
+"""``python -m lms.background.exporting``: make the exports that wait, by itself.
 
 A server starts it when something waits: pyarrow costs 40 MB, and reading a million
 statements would keep the interpreter from pages.

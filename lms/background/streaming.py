@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
@@ -33,6 +34,9 @@ PATIENCE = 5.0
 """Seconds that the server may take to end when all streams have ended."""
 TAKEN = 3
 """The exit code that says that somebody else listens on the port."""
+HANDOVER = 10.0
+"""Seconds for which one who listens there is waited for: the last server may end."""
+BREATH = 0.1
 CONNECTIONS = 2048
 """More than streams: whoever is too many must be told so."""
 
@@ -58,7 +62,7 @@ def run(host: str, port: int) -> int:
     The process ends with it: a thread may still be waiting for the database, and has
     nothing that could be lost.
     """
-    if _is_taken(host, port):
+    if stays_taken(host, port):
         told = "port %d is taken: there are no live streams; choose another port, or 0"
         logging.getLogger(__name__).error(told, port)
         return TAKEN
@@ -123,11 +127,26 @@ def _end_with(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+def stays_taken(host: str, port: int) -> bool:
+    """Tell whether somebody listens who does not end: Granian would share the port.
+
+    Streams of a server that was killed take a moment to say farewell.
+    """
+    limit = monotonic() + HANDOVER
+    while _is_taken(host, port):
+        if monotonic() >= limit:
+            return True
+        Event().wait(BREATH)
+    return False
+
+
 def _is_taken(host: str, port: int) -> bool:
-    """Tell whether somebody listens: Granian would share the port with him."""
-    with socket.socket() as asking:
-        asking.settimeout(1)
-        return asking.connect_ex((host, port)) == 0
+    # Of whichever family the address is.
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_no_advice(record: logging.LogRecord) -> bool:

@@ -70,15 +70,18 @@ def export(out: Path, since_export: UUID | None, **options: Any) -> None:  # noq
             wanted = _wanted(session, since_export, options)
             number = exports.order(session, wanted, by=SYSTEM).id
         _make(session, number)
-        with transaction.writing(session):
+        with transaction.reading(session):
             row = _row(session, number)
             if row.state is not State.DONE:
                 message = f"export {number} {row.state}: {row.failure or 'taken back'}"
                 raise click.ClickException(message)
-            _copy(row, out)
-            # The copy is the one that was wanted; the other would lie there a week.
-            exports.remove(session, row)
+            made = runner.path_of(runner.home(), number, row.format)
             done, digest = row.done, row.sha256
+        # Outside of a transaction: nobody waits for a long file.
+        _copy(made, out)
+        with transaction.writing(session):
+            # The copy is the one that was wanted; the other would lie there a week.
+            exports.remove(session, _row(session, number))
         runner.sweep(session, runner.home())
     click.echo(f"{done} statements written to {out}, SHA-256 {digest}")
     click.echo(f"export {number}")
@@ -165,11 +168,11 @@ def _row(session: Session, number: UUID) -> RecordExport:
     return session.get_one(RecordExport, number, populate_existing=True)
 
 
-def _copy(row: RecordExport, out: Path) -> None:
+def _copy(made: Path, out: Path) -> None:
     """Put the file where it is wanted; what is there is replaced at once, or not."""
     unfinished = out.with_name(f"{out.name}.unfinished")
     try:
-        shutil.copyfile(runner.path_of(runner.home(), row.id, row.format), unfinished)
+        shutil.copyfile(made, unfinished)
         unfinished.replace(out)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

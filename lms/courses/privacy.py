@@ -94,16 +94,19 @@ def other_statements(session: Session, person_id: UUID) -> list[JsonObject]:
     """Return what is said of a person outside of their courses, in every store.
 
     Signing in, and whatever clients sent: about the opaque account, or about the
-    e-mail address, in whatever role an agent can have.
+    e-mail address, as actor or object.
     """
-    own = set(_registrations(session, person_id))
+    enrolled = select(Enrolment.store_id, Enrolment.registration).where(
+        Enrolment.person_id == person_id
+    )
+    own = {tuple(row) for row in session.execute(enrolled)}
     found = people.person(session, person_id)
     names = record_names(found.account_name, found.email)
     return [
         _without_verdict(said)
         for each in people.institutions(session)
         for said in naming.statements_naming(session, each.id, names)
-        if _registration(said) not in own
+        if (each.id, _registration(said)) not in own
     ]
 
 

@@ -50,7 +50,9 @@ ROOMS = (
     NavItem(lazy("Pencarian"), "records.saved_queries", "list", _READS, "records", 40),
     NavItem(lazy("Unduhan"), "records.exports", "download", _READS, "records", 50),
     NavItem(lazy("Dibatalkan"), "records.voided", "flag", _READS, "records", 60),
-    NavItem(lazy("Profil"), "records.profile_form", "check", _READS, "records", 70),
+    NavItem(
+        lazy("Profil xAPI"), "records.profile_form", "check", _READS, "records", 70
+    ),
     NavItem(lazy("Tujuan"), "records.list_targets", "chart", _KEYS, "records", 80),
 )
 """Where one can go from any page of the record."""

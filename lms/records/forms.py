@@ -109,12 +109,12 @@ class SavedQueryForm(ExportForm):
         render_kw={"rows": 2},
     )
     sharing = RadioField(
-        lazy("Siapa yang menemukannya"),
+        lazy("Siapa yang dapat memakainya"),
         choices=choices(*((k.value, t) for k, t in saved_labels.SHARING.items())),
         default=Sharing.PRIVATE.value,
         description=lazy(
-            "Yang dibagikan hanyalah pertanyaannya. Setiap orang tetap melihat catatan "
-            "yang boleh dibacanya sendiri."
+            "Yang dibagikan hanya saringannya. Setiap orang tetap hanya melihat "
+            "catatan yang boleh dibacanya."
         ),
     )
     every = RadioField(
@@ -137,7 +137,7 @@ class SavedQueryForm(ExportForm):
         lazy("Tanggal, bila setiap bulan"),
         choices=choices(*((str(day), str(day)) for day in range(1, 32))),
         default="1",
-        description=lazy("Pada bulan yang lebih pendek: hari terakhirnya."),
+        description=lazy("Pada bulan yang lebih pendek dipakai hari terakhir."),
     )
 
     @classmethod
@@ -153,7 +153,7 @@ class SavedQueryForm(ExportForm):
             weekday=str(row.weekday),
             day=str(row.day),
             format=row.format.value,
-            columns=named or list(columns.NAMED),
+            columns=named if row.columns else list(columns.NAMED),
             paths="\n".join(each for each in row.columns if each not in named),
             pseudonymised=row.pseudonymised,
         )

@@ -22,7 +22,14 @@ from lms.core.i18n import _, lazy
 from lms.core.outgoing import RefusedError, Rules
 from lms.web.forms import Form, choices
 from lms.xapi.errors import StatementError
-from lms.xapi.forwarding.targets import LONGEST_NAME, Address, Choice, Kind, Target
+from lms.xapi.forwarding.targets import (
+    LONGEST_NAME,
+    Address,
+    Choice,
+    Kind,
+    Target,
+    is_elsewhere,
+)
 from lms.xapi.validation import values
 from lms.xapi.versions import Version
 
@@ -82,22 +89,22 @@ class TargetForm(Form):
         render_kw={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"},
     )
     login = StringField(
-        lazy("Kunci di LRS sana (nama pengguna)"),
+        lazy("Kunci di LRS lain (nama pengguna)"),
         [Length(max=LONGEST_NAME)],
         description=lazy("Tidak perlu untuk webhook."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     secret = PasswordField(
-        lazy("Rahasia kunci itu (kata sandi)"),
+        lazy("Rahasia kunci di LRS lain (kata sandi)"),
         [Length(max=LONGEST_SECRET)],
         description=lazy(
             "Disimpan terkunci dan tidak pernah ditampilkan lagi. Untuk webhook, "
-            "rahasia tanda tangan dibuat sendiri dan ditampilkan sekali."
+            "rahasia tanda tangan dibuat otomatis dan ditampilkan sekali."
         ),
         render_kw={"autocomplete": "new-password"},
     )
     version = SelectField(
-        lazy("Versi xAPI di LRS sana"),
+        lazy("Versi xAPI di LRS lain"),
         choices=choices(*((each.value, each.value) for each in Version)),
         default=Version.V2.value,
     )
@@ -119,6 +126,7 @@ class TargetForm(Form):
     registration = StringField(
         lazy("Hanya registrasi ini"),
         [Optional(), _uuid],
+        description=lazy("Nomor keikutsertaan (UUID); kosongkan untuk semua."),
         render_kw={"spellcheck": "false", "autocomplete": "off"},
     )
     since = DateField(
@@ -128,7 +136,7 @@ class TargetForm(Form):
     )
 
     def is_sound(
-        self, kind: Kind, rules: Rules, names: Iterable[str], *, is_new: bool
+        self, kind: Kind, rules: Rules, names: Iterable[str], known_url: str | None
     ) -> bool:
         """Check what ``validate`` cannot know; tell whether nothing is wrong."""
         if self.named in names:
@@ -138,15 +146,24 @@ class TargetForm(Form):
         except RefusedError as error:
             self._refuse(self.url, str(error))
         if kind is not Kind.WEBHOOK:
-            self._check_login(is_new=is_new)
+            self._check_login(known_url)
         return not self.errors
 
-    def _check_login(self, *, is_new: bool) -> None:
+    def _check_login(self, known_url: str | None) -> None:
         login = (self.login.data or "").strip()
         if not login or ":" in login:
-            self._refuse(self.login, _("Isi nama kunci di LRS sana, tanpa titik dua."))
-        if is_new and not self.secret.data:
-            self._refuse(self.secret, _("Isi rahasia kunci di LRS sana."))
+            self._refuse(
+                self.login, _("Isi nama pengguna di LRS lain, tanpa titik dua.")
+            )
+        if self.secret.data:
+            return
+        if known_url is None:
+            self._refuse(self.secret, _("Isi rahasia kunci di LRS lain."))
+        elif is_elsewhere(known_url, self.place):
+            self._refuse(
+                self.secret,
+                _("Alamatnya pindah ke tempat lain. Isi rahasia kunci di tempat itu."),
+            )
 
     @staticmethod
     def _refuse(field: Field, message: str) -> None:

@@ -179,9 +179,3 @@ class UnmergeableDocumentError(PamongError):
     """One of two documents is no JSON object, so they cannot become one."""
 
     code: ClassVar[str] = "unmergeable_document"
-
-
-class RetentionError(PamongError):
-    """A rule of retention, or what is to be deleted by it, cannot be meant."""
-
-    code: ClassVar[str] = "invalid_retention"

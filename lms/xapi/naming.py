@@ -16,19 +16,17 @@ from lms.xapi.search import Filter
 from lms.xapi.tables import document
 from lms.xapi.terms import Kind
 
-_ROLES = (Kind.AGENT, Kind.RELATED_AGENT)
-
 
 def statements_naming(
     session: Session, store: UUID, names: Collection[str]
 ) -> Iterator[JsonObject]:
-    """Give each not voided statement that speaks of any of ``names``, oldest first.
+    """Give each not voided statement about any of ``names``, oldest first.
 
-    ``names`` are identifiers of ``lms.xapi.agents``, in any role: actor, object,
-    instructor, member of a group, authority.
+    ``names`` are identifiers of ``lms.xapi.agents``; actor or object, or members of
+    such a group. What somebody only taught or vouched for is about other people.
     """
     wanted = Filter(
-        wanted=(tuple((kind, name) for name in names for kind in _ROLES),),
+        wanted=(tuple((Kind.AGENT, name) for name in names),),
         ascending=True,
         own_terms=True,
     )

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lms.xapi import credentials, tokens
 from lms.xapi.credentials import Credential, Lock
@@ -18,7 +18,7 @@ class Pair:
     """A key and its secret, as somebody claims."""
 
     key_id: str
-    secret: str
+    secret: str = field(repr=False)
 
     def claim(self) -> "Pair":
         """Return what is to be checked against the key."""
@@ -33,7 +33,7 @@ class Pair:
 class Bearer:
     """A token, as somebody claims."""
 
-    sent: str
+    sent: str = field(repr=False)
 
     def claim(self) -> Token:
         """Return what is to be checked against the key; refuse what is not ours."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -29,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lms.core import clock
+from lms.core.errors import PamongError
 from lms.xapi import moments, queries, terms
-from lms.xapi.errors import RetentionError
 from lms.xapi.statement import is_voiding, target_of
 from lms.xapi.stored import WRITER_BITS, Source, Stored, load, stored_at
 from lms.xapi.tables import document, posting, statement
@@ -47,6 +47,12 @@ NIGHT = range(17, 21)
 ONCE = timedelta(hours=20)
 _START = -1
 _A_DAY = 86_400_000_000
+
+
+class RetentionError(PamongError):
+    """A rule of retention, or what is to be deleted by it, cannot be meant."""
+
+    code: ClassVar[str] = "invalid_retention"
 
 
 class Part(StrEnum):

@@ -190,18 +190,20 @@ def test_whoever_gets_in_by_staffs_hand_sees_nothing_of_the_others(
         assert rows(session) == [0, 0, 0]
 
 
-def test_only_who_reads_both_institutions_learns_that_two_names_are_one(
+def test_a_second_nip_refutes_what_was_joined(
     session: Session, siti: Person, twin: Person
 ) -> None:
     join(session, siti, twin)
-    name, other = siti.account_name, twin.account_name
+    email = str(twin.email)
 
-    def known(*homes: UUID) -> set[UUID]:
-        return set(personas.known_together(session, name, set(homes).__contains__))
+    renamed = Particulars("Siti N.", email, None)
+    operations.correct(session, twin.id, renamed, by=SYSTEM)
+    before = ids(session, siti)
+    other = Particulars("Siti N.", email, OTHER_NIP)
+    operations.correct(session, twin.id, other, by=SYSTEM)
 
-    assert known(siti.institution_id, twin.institution_id) == {name, other}
-    assert known(siti.institution_id) == known(twin.institution_id) == {name}
-    assert known() == {name}
+    assert before == [twin.id]
+    assert ids(session, siti) == []
 
 
 def test_marks_of_both_are_shown_together_and_no_statement_is_touched(

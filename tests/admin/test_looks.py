@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from lms.accounts import access
 from lms.accounts.access import Look, Question
 from lms.accounts.models import AuditEntry
+from lms.accounts.roles import Role
 from lms.accounts.scopes import Places
+from lms.admin.views import access as pages
 from lms.core import clock
 from lms.courses.certificates import operations as certificates
 from lms.courses.certificates.models import Certificate
@@ -60,6 +62,46 @@ def test_every_page_with_names_tells_who_looked(world: World, session: Session) 
         assert (entry.act, entry.by_id) == (act, world.people[who].id), pattern
         assert entry.institution_id == world.t1, pattern
         assert entry.role, pattern
+
+
+def test_names_that_a_form_answers_with_are_looks_too(
+    world: World, session: Session
+) -> None:
+    world.finish("P1")
+    registration = world.rows["P1"].registration
+    certificates.award_all(session, [registration], by=world.people["O1"].account_name)
+    found = session.scalars(select(Certificate)).one()
+    browser = world.browser("O1")
+
+    asked = browser.send(
+        world.path("/kelola/angkatan/{K1}/keluarkan"), registrasi=str(registration)
+    )
+    refused = browser.send(f"/kelola/sertifikat/{found.id}/cabut", reason="")
+
+    assert (asked.status_code, refused.status_code) == (200, 400)
+    assert (RATNA in asked.text, RATNA in refused.text) == (True, True)
+    told = [(each.act, each.role) for each in entries(session, *Look)]
+    assert told == [
+        (Look.LIST, Role.PENYELENGGARA),
+        (Look.CERTIFICATE, Role.PENYELENGGARA),
+    ]
+
+
+def test_who_left_with_a_certificate_is_looked_at_with_the_others(
+    world: World, session: Session
+) -> None:
+    world.finish("P1")
+    registration = world.rows["P1"].registration
+    certificates.award_all(session, [registration], by=world.people["O1"].account_name)
+    browser, path = world.browser("O1"), world.path("/kelola/angkatan/{K1}")
+    browser.send(f"{path}/keluarkan/ya", registrasi=str(registration))
+
+    with clock.running_at(clock.now() + timedelta(minutes=5)):
+        page = browser.get(world.path("/kelola/sertifikat/angkatan/{K1}"))
+
+    asked = Question(EVERYWHERE, of=world.people["P1"].id)
+    assert RATNA in page.text
+    assert [each.act for each in access.find(session, asked)] == [Look.CERTIFICATE]
 
 
 def test_a_page_that_is_refused_tells_nothing(world: World, session: Session) -> None:
@@ -141,6 +183,34 @@ def test_the_log_answers_whose_records_somebody_read_between_two_days(
     assert MADE not in sheet("G1", -1, 1)
     assert RATNA not in sheet("G1", -9, -2)
     assert RATNA not in sheet("G1", 2, 9)
+
+
+def test_a_sheet_about_one_person_names_nobody_else_on_the_list(world: World) -> None:
+    world.browser("G1").get(world.path("/kelola/angkatan/{K1}"))
+
+    of = world.browser("A1").get(f"{LOG}.csv?tentang={world.people['P1'].id}").text
+
+    assert RATNA in of
+    assert YOHANES not in of
+
+
+def test_a_sheet_has_so_many_lines_however_long_its_lists_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("/kelola/angkatan/{K1}", "/kelola/angkatan/{K1}/rekap.csv"):
+        world.browser("G1").get(world.path(path))
+
+    def sheet(most: int) -> list[str]:
+        monkeypatch.setattr(pages, "MOST_LINES", most)
+        reader = world.people["G1"].email
+        return world.browser("A1").get(f"{LOG}.csv?oleh={reader}").text.splitlines()
+
+    whole, cut = sheet(4), sheet(3)
+
+    assert len(whole) == 1 + 4
+    assert cut[:4] == whole[:4]
+    assert cut[4].startswith("Hanya 3 baris pertama")
+    assert len(cut) == 5
 
 
 def test_the_page_of_the_log_shows_both_sides(world: World) -> None:

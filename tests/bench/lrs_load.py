@@ -3,13 +3,16 @@
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from tests.bench import report
+from tests.bench import columns, report, streaming
 from tests.bench.lrs import (
+    consoles,
     exporting,
+    leaving,
     paging,
     places,
     ralph,
@@ -141,6 +144,38 @@ def forward(engine: str, cache: Path, seed: int, size: int, shape: str) -> None:
     click.echo(results.save(f"forward-{engine}", found))
 
 
+@main.command()
+@engine_option
+@cache_option
+@seed_option
+@click.option("--size", default=1_000_000, show_default=True)
+def console(engine: str, cache: Path, seed: int, size: int) -> None:
+    """Open the pages of the record above a large store."""
+    with places.stores(engine, cache, seed) as stores:
+        found = consoles.console(stores, size)
+    click.echo(results.save(f"console-{engine}", found))
+
+
+@main.command()
+@click.option("--size", default=columns.SIZE, show_default=True)
+@click.option("--real", default=columns.REAL, show_default=True)
+def aggregates(size: int, real: int) -> None:
+    """Ask aggregates of many rows, and take statements into the columns."""
+    figures = [*columns.asked(size), *columns.kept_up(real)]
+    found = {"size": size, "figures": [asdict(each) for each in figures]}
+    click.echo(results.save("aggregates", found))
+
+
+@main.command()
+@click.option("--readers", default=200, show_default=True)
+@click.option("--rate", default=200.0, show_default=True, help="Statements a second.")
+@click.option("--seconds", default=20.0, show_default=True, help="Of each part.")
+def stream(readers: int, rate: float, seconds: float) -> None:
+    """Write alone, and beside the readers of a live stream."""
+    found = asdict(streaming.measure(readers, rate, seconds))
+    click.echo(results.save("stream", found))
+
+
 @main.command("ralph")
 @cache_option
 @seed_option
@@ -158,6 +193,13 @@ def write_report() -> None:
     report.write_others(section.section())
 
 
+@main.command()
+@cache_option
+def readers(cache: Path) -> None:
+    """Measure what leaves the store, on SQLite; part of ``make bench``."""
+    _run([*([name, "--engine", "sqlite"] for name in leaving.KINDS), *_ONCE], cache)
+
+
 @main.command("all")
 @cache_option
 @click.option("--minutes", default=10.0, show_default=True, help="Of each soak.")
@@ -169,7 +211,15 @@ def everything(cache: Path, minutes: float) -> None:
         for engine in ENGINES
     ]
     steps += [["soak", "--engine", e, "--minutes", str(minutes)] for e in ENGINES]
-    failed = [step for step in [*steps, ["ralph"]] if not _is_done(step, cache)]
+    steps += [[name, "--engine", e] for name in leaving.KINDS for e in ENGINES]
+    _run([*steps, *_ONCE, ["ralph"]], cache)
+
+
+_ONCE = [[name] for name in leaving.ONCE]
+
+
+def _run(steps: list[list[str]], cache: Path) -> None:
+    failed = [step for step in steps if not _is_done(step, cache)]
     report.write_others(section.section())
     if failed:
         raise click.ClickException(f"failed: {failed}")
@@ -177,9 +227,11 @@ def everything(cache: Path, minutes: float) -> None:
 
 def _is_done(step: list[str], cache: Path) -> bool:
     command = [sys.executable, "-m", "tests.bench.lrs_load", *step]
+    if step not in _ONCE:
+        command += ["--cache", str(cache)]
     click.echo(f"\n{' '.join(step)}")
     done = subprocess.run(  # noqa: S603 - our own commands
-        [*command, "--cache", str(cache)], cwd=places.ROOT, check=False
+        command, cwd=places.ROOT, check=False
     )
     return done.returncode == 0
 

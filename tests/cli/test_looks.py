@@ -1,8 +1,11 @@
 """``lms people export`` and ``lms people access``: a person's data, and who looked."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -53,3 +56,23 @@ def test_what_is_taken_out_is_whole_and_told_and_so_is_asking_who_looked(
     ]
     assert [each.split("\t")[3] for each in second] == [Look.LOG, Look.DATA]
     assert long_ago == ""
+
+
+def test_nobody_waits_until_the_list_has_been_read(
+    own: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own("people", "export", AYU, "--to", str(tmp_path / "ayu.json"))
+    [database] = tmp_path.glob("*.sqlite")
+    shown = []
+
+    def slowly(line: str) -> None:
+        with closing(sqlite3.connect(database, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            count = "SELECT count(*) FROM account_audit_entry WHERE act = 'access_seen'"
+            shown.append((line, other.execute(count).fetchone()))
+
+    monkeypatch.setattr(click, "echo", slowly)
+    own("people", "access", "--of", AYU)
+
+    # And it was written down before anything was shown.
+    assert [count for _line, count in shown] == [(1,)]

@@ -2,7 +2,10 @@
 
 import gzip
 import re
+import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -112,6 +115,23 @@ def test_a_file_that_cannot_be_written_is_told(lms: Command, tmp_path: Path) -> 
     told = refused("records", "export", "--out", str(out))
 
     assert "cannot be written: No such file or directory" in told
+
+
+def test_others_write_while_the_file_is_copied(
+    lms: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids, target, copy = stored(said()), tmp_path / "a.ndjson.gz", shutil.copyfile
+
+    def meanwhile(source: Path, copied: Path) -> Path:
+        [database] = tmp_path.glob("*.sqlite")
+        with closing(sqlite3.connect(database, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        return copy(source, copied)
+
+    monkeypatch.setattr(shutil, "copyfile", meanwhile)
+    lms("records", "export", "--out", str(target))
+
+    assert ids_in(target) == ids
 
 
 def test_saved_queries_are_listed(lms: Command) -> None:

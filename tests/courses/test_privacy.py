@@ -11,10 +11,14 @@ from lms.courses import privacy
 from lms.courses.enrolments import operations as keep
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.enrolments.queries import EnrolmentRow
+from lms.xapi import agents, store
+from lms.xapi.store import Origin, Source
+from tests.accounts.clients import CLIENT
 from tests.courses import interleaving
-from tests.factories import courses
+from tests.factories import courses, people
 from tests.modules.quiz import placed
 from tests.modules.quiz.placed import Placed
+from tests.xapi.said import said, within
 
 DATA = "/profil/data-saya.json"
 
@@ -53,6 +57,20 @@ def test_data_saya_tells_what_was_answered(app: Flask, session: Session) -> None
     told = _answered(who)
 
     assert all(each["result"]["response"] for each in told)
+
+
+def test_data_saya_tells_what_another_store_has_of_the_same_registration(
+    app: Flask, session: Session
+) -> None:
+    who = placed.place(app, session)
+    actor = agents.account("http://lms.test", str(who.person.account_name))
+    elsewhere = Origin(people.institution(session), Source.CLIENT, CLIENT)
+    copied = said(actor=actor, context=within(who.registration))
+    [copy] = store.add(session, [copied], elsewhere)
+
+    told = json.loads(who.browser.get(DATA).data)["other_statements"]
+
+    assert str(copy) in [each["id"] for each in told]
 
 
 def test_nothing_that_was_saved_beside_the_erasing_is_left() -> None:

@@ -120,7 +120,8 @@ def _find_the_question(page: Page) -> None:
 
 def _see_why(page: Page) -> None:
     """The same wrong number, again and again."""
-    page.get_by_label("Hasil").select_option(label="Tidak berhasil (salah atau belum lulus)")
+    outcome = "Tidak berhasil (salah atau belum lulus)"
+    page.get_by_label("Hasil").select_option(label=outcome)
     page.get_by_role("button", name="Tampilkan").click()
     said = page.locator(".record-said")
     expect(said).to_have_count(VICTIMS)
@@ -130,7 +131,7 @@ def _see_why(page: Page) -> None:
 
 def _save(page: Page) -> None:
     page.get_by_role("link", name="Simpan pencarian").click()
-    page.get_by_label("Nama").fill("Salah menghitung JP")
+    page.get_by_label("Nama pencarian").fill("Salah menghitung JP")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_role("link", name="Salah menghitung JP").click()
     expect(page.locator(".record-said")).to_have_count(VICTIMS)

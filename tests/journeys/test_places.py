@@ -19,6 +19,7 @@ NO_PAGES = {
     "admin.recap_csv": "CSV",
     "admin.access_csv": "CSV",
     "records.newer": "JSON",
+    "records.aggregates_csv": "CSV",
     "records.export_file": "a file",
     "home.identify": "leads on to the course",
     "profile.version": "JSON-LD",

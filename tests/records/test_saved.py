@@ -187,6 +187,18 @@ def test_a_schedule_is_shown_with_its_next_time_and_why_it_rests(world: World) -
     assert row.next_due_at is not None
 
 
+def test_the_form_chooses_no_column_that_was_not_chosen(world: World) -> None:
+    browser = _reader(world)
+    _save(browser, {"columns": [], "paths": "$.result.score.raw"})
+
+    page = browser.get(f"{LIST}/{_rows(world)[-1].id}/ubah").text
+
+    boxes = re.findall(r'<input[^>]*name="columns"[^>]*>', page)
+    assert len(boxes) > 10
+    assert [each for each in boxes if "checked" in each] == []
+    assert "$.result.score.raw" in page
+
+
 def test_a_name_is_used_once_and_the_form_says_so(world: World) -> None:
     browser = _reader(world)
     _save(browser, {})

@@ -23,6 +23,7 @@ from lms.xapi import forwarding
 from lms.xapi import store as door
 from lms.xapi.agents import lms_authority
 from lms.xapi.forwarding import letters, sending, targets, vault
+from lms.xapi.forwarding.errors import TargetError
 from lms.xapi.forwarding.letters import Letter
 from lms.xapi.forwarding.sending import Item, Verdict
 from lms.xapi.forwarding.tables import target as table
@@ -179,7 +180,8 @@ def test_what_cannot_be_a_target_is_refused_in_words(world: World) -> None:
 def test_a_change_keeps_the_secret_and_a_name_is_used_once(world: World) -> None:
     made, other = _made(world), _made(world, name="Lain")
     browser = world.browser("A1")
-    changed = {**FORM, "secret": "", "name": "Arsip", "url": "https://arsip.go.id"}
+    there = "https://lrs.contoh.go.id/arsip"
+    changed = {**FORM, "secret": "", "name": "Arsip", "url": there}
 
     assert browser.send(f"{LIST}/{world.t1}/baru", **FORM).status_code == 400
     assert browser.send(f"{LIST}/{other.id}/ubah", **FORM).status_code == 400
@@ -187,11 +189,41 @@ def test_a_change_keeps_the_secret_and_a_name_is_used_once(world: World) -> None
     assert browser.send(f"{LIST}/{made.id}/ubah", **changed).status_code == 303
 
     now = _known(world, made)
-    assert (now.name, now.url) == ("Arsip", "https://arsip.go.id")
+    assert (now.name, now.url) == ("Arsip", there)
     box = select(table.c.secret).where(table.c.id == made.id)
     secret = vault.opened(world.session.execute(box).scalar_one(), made.id)
     assert secret == FORM["secret"]
     assert _acts(world) == ["target_changed"] * 2
+
+
+@pytest.mark.parametrize("kind", [Kind.XAPI, Kind.PULL])
+@pytest.mark.parametrize(
+    "url", ["https://penyadap.example/xapi", "https://lrs.contoh.go.id:8443/xapi"]
+)
+def test_a_secret_is_not_sent_to_another_host_by_who_does_not_know_it(
+    world: World, kind: Kind, url: str
+) -> None:
+    made = _made(world, kind=kind.value)
+    moved = {**FORM, "url": url, "secret": ""}
+    browser = world.browser("A1")
+
+    refused = browser.send(f"{LIST}/{made.id}/ubah", **moved)
+    with pytest.raises(TargetError):
+        targets.change(
+            world.session,
+            made.id,
+            name=made.name,
+            address=Address(url, "kunci"),
+            choice=made.choice,
+        )
+    assert _known(world, made).url == made.url
+    moved["secret"] = "yang-baru"
+    known = browser.send(f"{LIST}/{made.id}/ubah", **moved)
+
+    assert refused.status_code == 400
+    assert "Alamatnya pindah ke tempat lain." in _text(refused.text)
+    assert known.status_code == 303
+    assert _known(world, made).url == url
 
 
 def test_a_pull_begins_anew_only_where_what_is_asked_changes(world: World) -> None:
@@ -244,11 +276,11 @@ def test_what_waits_and_a_broken_circuit_are_told_in_words(world: World) -> None
     many = re.search(r"Menunggu dikirim\s*(\d+) catatan", shown)
     assert many is not None
     assert int(many[1]) > 5
-    assert re.search(r"Istirahat sampai \d\d \w+ \d{4} \d\d\.\d\d WIB setelah 5", shown)
+    assert re.search(r"lagi \d\d \w+ \d{4} \d\d\.\d\d WIB, setelah gagal 5 kali", shown)
     assert "Sertifikat server tujuan tidak sah." in shown
     nothing = page(choice=Choice(registration=uuid4()).as_json(), waits_until=None)
     assert re.search(r"Menunggu dikirim\s*Tidak ada", nothing)
-    assert "Istirahat" not in nothing
+    assert "Gagal berulang" not in nothing
 
 
 def test_nobody_sees_or_changes_targets_of_another_institution(world: World) -> None:

@@ -62,7 +62,7 @@ def test_a_reader_of_one_cohort_sees_what_was_voided_there_and_no_more(
     page = world.browser("G1").get(PAGE).text
 
     assert _links(page) == [inside]
-    assert "di luar yang boleh Anda baca" in page
+    assert "di luar catatan yang boleh Anda baca" in page
     assert "salah" not in page
 
 

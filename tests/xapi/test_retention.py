@@ -1,6 +1,8 @@
 """What clients wrote goes when its time is over; nothing else does."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -10,6 +12,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.core import clock, json, transaction
+from lms.core.db import db
 from lms.xapi import (
     activities,
     attachments,
@@ -24,8 +27,7 @@ from lms.xapi import (
 from lms.xapi import store as door
 from lms.xapi.agents import account
 from lms.xapi.attachments import Content
-from lms.xapi.errors import RetentionError
-from lms.xapi.retention import Part, Rule
+from lms.xapi.retention import Part, RetentionError, Rule
 from lms.xapi.retiring import Tally
 from lms.xapi.search import Filter
 from lms.xapi.statement import Statement
@@ -33,6 +35,7 @@ from lms.xapi.store import Origin, Source
 from lms.xapi.tables import attachment, document, posting
 from lms.xapi.tables import statement as table
 from lms.xapi.terms import Kind
+from tests.databases import application
 from tests.xapi.parts import GAMBAR, NASKAH, brought, sum_of
 from tests.xapi.said import QUIZ, about, reference, said, voiding
 
@@ -47,6 +50,11 @@ DESCRIBED = {"id": QUIZ, "definition": {"name": {"id": "Kuis"}}}
 def _today() -> Iterator[None]:
     with clock.running_at(NOW):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retiring, "PAUSE", 0.0)
 
 
 @pytest.fixture
@@ -258,6 +266,29 @@ def test_a_changed_rule_stops_the_run_under_the_old_one(
 
     assert retiring.run(session, client.store, NOW).statements == 1
     assert len(left(session, client.store)) == 2
+
+
+def test_others_write_between_two_batches(
+    client: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def write(seconds: float) -> None:
+        path = db.engine.url.database or ""
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            another.execute("ROLLBACK")
+        pauses.append(seconds)
+
+    monkeypatch.setattr(retiring, "BATCH", 1)
+    monkeypatch.setattr(retiring, "rest", write)
+    with application("sqlite") as app, app.app_context():
+        session = db.session()
+        add(session, client, said(), said(), said())
+        rule(session, client.store)
+        done = retiring.run(session, client.store, NOW)
+
+    assert done.statements == len(pauses) == 3
 
 
 def test_followers_and_pages_go_on_and_sums_are_told_to_begin_anew(

@@ -31,8 +31,8 @@ PLACES: Mapping[str, Mapping[str, object]] = {
     "/activities/profile": {"activityId": QUIZ, "profileId": "p"},
     "/agents/profile": {"agent": BUDI, "profileId": "p"},
 }
-CHANCE = re.compile(rb'--[0-9a-f]{32}|"more":"[^"]*"')
-"""What is different each time: a boundary, and the token of a page."""
+CHANCE = re.compile(rb'--[0-9a-f]{32}|"(?:more|through)":"[^"]*"')
+"""What is different each time: a boundary, the token of a page, until when it counts."""
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

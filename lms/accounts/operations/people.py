@@ -177,6 +177,8 @@ def correct(
     found.nip = new.nip
     found.position = new.position
     found.language = new.language
+    session.flush()
+    personas.part_if_refuted(session, found, by=by)
     audit.note(session, "person_corrected", person_id, by=by)
 
 

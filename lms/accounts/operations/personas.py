@@ -6,11 +6,12 @@ refute. Statements are never touched: a persona is a row beside the accounts, an
 without a trace in the record.
 
 Whoever gets into an account by staff's hand (a password issued, another e-mail) is no
-longer known to be who joined it, so these part it from the others (``part``).
+longer known to be who joined it, so these part it from the others (``part``); so does a
+second NIP.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -107,24 +108,6 @@ def same(session: Session, person_id: UUID, other_id: UUID | None) -> bool:
     if person_id == other_id:
         return True
     return any(each.person_id == other_id for each in others(session, person_id))
-
-
-def known_together(
-    session: Session, account_name: UUID, may_read: Callable[[UUID], bool]
-) -> tuple[UUID, ...]:
-    """Return the names in statements of one human being, as far as a reader may know.
-
-    ``may_read`` tells whether the reader may read the whole of an institution: only who
-    may read both of two accounts' institutions learns that they belong together.
-    """
-    found = session.scalar(select(Person).where(Person.account_name == account_name))
-    if found is None or not may_read(found.institution_id):
-        return (account_name,)
-    joined = others(session, found.id)
-    return (
-        account_name,
-        *(each.account_name for each in joined if may_read(each.institution_id)),
-    )
 
 
 # --- Joining
@@ -286,6 +269,12 @@ def part(session: Session, person_id: UUID, *, by: Actor | None = None) -> bool:
     row = session.get(PersonaAccount, person_id)
     if row is None:
         return False
+    # Whoever joins or parts accounts of the same persona meanwhile comes after.
+    held = select(Persona).where(Persona.id == row.persona_id)
+    session.execute(held.with_for_update())
+    row = session.get(PersonaAccount, person_id, populate_existing=True)
+    if row is None:
+        return False
     persona = row.persona_id
     session.delete(row)
     session.flush()
@@ -295,6 +284,15 @@ def part(session: Session, person_id: UUID, *, by: Actor | None = None) -> bool:
         session.execute(delete(Persona).where(Persona.id == persona))
     audit.note(session, PARTED, person_id, by=by)
     return True
+
+
+def part_if_refuted(session: Session, person: Person, *, by: Actor) -> None:
+    """Part an account that was given a NIP, if one of the others has another one."""
+    if (
+        person.nip
+        and sum(each.nip is not None for each in _people(session, person)) > 1
+    ):
+        part(session, person.id, by=by)
 
 
 def forget(session: Session, person_id: UUID) -> None:

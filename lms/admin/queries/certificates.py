@@ -1,7 +1,7 @@
 """Certificates as those see them who release them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -132,6 +132,17 @@ def ready(session: Session, group: Group) -> list[Ready]:
         for *row, revision in rows
         if outlines.outline_of(session, revision).award != NEVER
     ]
+
+
+def of_departed(
+    session: Session, found: Iterable[Certificate]
+) -> Sequence[Certificate]:
+    """Return those whose holders have left the group, and so are on no list."""
+    known = {each.registration: each for each in found}
+    query = select(Enrolment.registration).where(
+        Enrolment.registration.in_(known), ~is_present()
+    )
+    return [known[registration] for registration in session.scalars(query)]
 
 
 def issued(

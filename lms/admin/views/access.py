@@ -159,7 +159,9 @@ def access_csv() -> Response:
         raise NotHereError
     _tell(_asked(), taken=True)
     asked, session = _asked(), db.session()
-    entries = access.find(session, asked.question(_places()), limit=MOST_LINES)
+    question = asked.question(_places())
+    entries = access.find(session, question, limit=MOST_LINES + 1)
+    lines = access.lines(session, entries, of=question.of, most=MOST_LINES + 1)
     head = [
         _("Waktu"),
         _("Pembaca"),
@@ -170,12 +172,20 @@ def access_csv() -> Response:
         _("Keperluan"),
     ]
     zone = ZoneInfo(staff().time_zone)
-    rows = [head, *(_row(each, zone) for each in access.lines(session, entries))]
+    rows = [head, *(_row(each, zone) for each in lines[:MOST_LINES])]
+    if len(lines) > MOST_LINES:
+        rows.append([_only(MOST_LINES)])
     content = sheets.csv_bytes(rows, decimal_comma=current_language() != "en")
     answer = Response(content, mimetype="text/csv")
     name = f"akses-{asked.days.since}-{asked.days.until}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+def _only(count: int) -> str:
+    return _(
+        "Hanya %(count)s baris pertama. Pilih hari yang lebih sedikit.", count=count
+    )
 
 
 def _row(line: Line, zone: ZoneInfo) -> list[str]:

@@ -1,5 +1,6 @@
 """Certificates: what waits for a decision, releasing, revoking."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -13,6 +14,7 @@ from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import ReasonForm
 from lms.admin.queries import certificates as queries
 from lms.admin.queries import groups
+from lms.admin.queries.groups import Group
 from lms.admin.views import looks
 from lms.admin.views.cohorts import find_group
 from lms.admin.views.recap import chosen
@@ -53,17 +55,20 @@ def certificates_of(
         Permission.RELEASE_CERTIFICATE, cohort_id=cohort_id, course_id=course_id
     )
     looks.at_list(group, Permission.RELEASE_CERTIFICATE)
-    number = requested()
-    issued, total = queries.issued(
-        db.session(), group, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
+    looks.at_certificates(*queries.of_departed(db.session(), _issued(group)[0]))
+    issued, total = _issued(group)
     return render_template(
         "admin/certificates.html",
         group=group,
         ready=queries.ready(db.session(), group),
-        page=Page(issued, number, PAGE_SIZE, total),
+        page=Page(issued, requested(), PAGE_SIZE, total),
         masked=masked,
     )
+
+
+def _issued(group: Group) -> tuple[Sequence[Certificate], int]:
+    skipped = (requested() - 1) * PAGE_SIZE
+    return queries.issued(db.session(), group, limit=PAGE_SIZE, offset=skipped)
 
 
 @bp.post("/sertifikat/angkatan/<uuid:cohort_id>/terbitkan")
@@ -114,6 +119,7 @@ def revoke_certificate(certificate_id: UUID) -> ResponseReturnValue:
     found = _find(certificate_id)
     form = ReasonForm()
     if not form.validate():
+        looks.at_certificates(found)
         page = render_template("admin/certificate.html", certificate=found, form=form)
         return page, INVALID
     reason = form.reason.data or ""

@@ -1,21 +1,17 @@
 """Keys of LRS clients, by institution."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import scopes
-from lms.accounts.errors import NotHereError
 from lms.accounts.models import Institution
-from lms.admin import labels, operations
+from lms.admin import homes, labels, operations
 from lms.admin.advice import SOON, commands
 from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import KeyForm
 from lms.admin.key_forms import KeyRotationForm
-from lms.admin.queries import people as queries
 from lms.core import clock, site
 from lms.core.db import db
 from lms.core.i18n import _
@@ -24,42 +20,20 @@ from lms.xapi import credentials
 from lms.xapi.credentials import Credential
 
 
-def _homes() -> Sequence[Institution]:
-    places = scopes.places(staff(), Permission.MANAGE_KEYS)
-    if not places.reach_institutions:
-        raise NotHereError
-    return queries.institutions(db.session(), places)
-
-
 def home_of(institution_id: UUID) -> Institution:
     """Return the institution whose keys are asked for, if they are this person's."""
-    found = db.session().get(Institution, institution_id)
-    if found is None:
-        raise NotHereError
-    scopes.check(staff(), Permission.MANAGE_KEYS, found.id)
-    return found
-
-
-def _asked(homes: Sequence[Institution]) -> Institution:
-    """Return the institution asked for, else one's own, else the first."""
-    known = {str(each.id): each for each in homes}
-    asked = request.args.get("lembaga", "")
-    if asked:
-        if asked not in known:
-            raise NotHereError
-        return known[asked]
-    return known.get(str(staff().institution_id), homes[0])
+    return homes.find(Permission.MANAGE_KEYS, institution_id)
 
 
 @bp.get("/kunci")
 @requires(Permission.MANAGE_KEYS)
 def keys() -> str:
     """List the keys of an institution, without their secrets."""
-    homes = _homes()
-    home = _asked(homes)
+    managed = homes.managed(Permission.MANAGE_KEYS)
+    home = homes.asked(managed)
     return render_template(
         "admin/keys.html",
-        homes=homes,
+        homes=managed,
         home=home,
         keys=credentials.credentials_of(db.session(), store=home.id),
         labels=labels,

@@ -133,6 +133,7 @@ def ask_withdrawal(
     if not leaving:
         flash(_("Pilih sedikitnya satu peserta lebih dahulu."), "warning")
         return redirect(url_for("admin.recap", **group.key), 303)
+    looks.at_list(group, Permission.MANAGE_COHORT)
     return render_template(
         "admin/withdraw.html", group=group, leaving=leaving, masked=masked
     )

@@ -1,60 +1,30 @@
 """How long institutions keep what programs wrote, and deleting what is older."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import scopes
-from lms.accounts.errors import NotHereError
 from lms.accounts.models import Institution
 from lms.accounts.operations import retention as operations
-from lms.admin import labels
+from lms.admin import homes, labels
 from lms.admin.blueprint import INVALID, bp, staff
 from lms.admin.forms import ApproveRetentionForm, RetentionForm
-from lms.admin.queries import people as queries
 from lms.core import clock
 from lms.core.db import db
 from lms.core.i18n import _
 from lms.core.permissions import Permission, requires
 from lms.xapi import moments
 from lms.xapi import retention as store
-from lms.xapi.errors import RetentionError
-
-
-def _homes() -> Sequence[Institution]:
-    places = scopes.places(staff(), Permission.ADMINISTER)
-    if not places.reach_institutions:
-        raise NotHereError
-    return queries.institutions(db.session(), places)
-
-
-def _find(institution_id: UUID) -> Institution:
-    found = db.session().get(Institution, institution_id)
-    if found is None:
-        raise NotHereError
-    scopes.check(staff(), Permission.ADMINISTER, found.id)
-    return found
-
-
-def _asked(homes: Sequence[Institution]) -> Institution:
-    """Return the institution asked for, else one's own, else the first."""
-    known = {str(each.id): each for each in homes}
-    asked = request.args.get("lembaga", "")
-    if asked:
-        if asked not in known:
-            raise NotHereError
-        return known[asked]
-    return known.get(str(staff().institution_id), homes[0])
+from lms.xapi.retention import RetentionError
 
 
 @bp.get("/retensi")
 @requires(Permission.ADMINISTER)
 def retention() -> str:
     """Show the rule of an institution; with ``uji`` also what would go by it now."""
-    home = _asked(_homes())
+    home = homes.asked(homes.managed(Permission.ADMINISTER))
     rule = store.kept(db.session(), home.id).rule
     form = RetentionForm(formdata=None, obj=rule)
     at = clock.now() if "uji" in request.args and not rule.keeps_all else None
@@ -75,7 +45,7 @@ def _page(
         approval.show(seen, kept.rule)
     return render_template(
         "admin/retention.html",
-        homes=_homes(),
+        homes=homes.managed(Permission.ADMINISTER),
         home=home,
         kept=kept,
         form=form,
@@ -89,7 +59,7 @@ def _page(
 @requires(Permission.ADMINISTER)
 def set_retention(institution_id: UUID) -> ResponseReturnValue:
     """Give the institution another rule; nothing is deleted by that."""
-    home = _find(institution_id)
+    home = homes.find(Permission.ADMINISTER, institution_id)
     form = RetentionForm()
     if not form.validate():
         return _page(home, form, None, ApproveRetentionForm(formdata=None)), INVALID
@@ -102,7 +72,7 @@ def set_retention(institution_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def approve_retention(institution_id: UUID) -> ResponseReturnValue:
     """Agree to delete what the preview of a moment showed; a server does it soon."""
-    home = _find(institution_id)
+    home = homes.find(Permission.ADMINISTER, institution_id)
     approval = ApproveRetentionForm()
     at = _moment(approval.at.data or "")
     if at is None or not approval.validate():

@@ -67,7 +67,9 @@ def _words(wanted: Wanted, heads: Sequence[str]) -> dict[str, Any]:
     first = wanted.measures[0]
     return {
         "name": "agregat",
-        "title": _("%(measure)s menurut %(group)s", measure=heads[1], group=heads[0]),
+        "title": _(
+            "%(measure)s menurut %(group)s", measure=heads[1], group=heads[0].lower()
+        ),
         "description": _("Angka yang sama seperti pada tabel di bawah."),
         "heading": heads[0],
         "write": lambda value: shown.written(first, _restored(first, value)),

@@ -10,9 +10,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.accounts.identity import SignedInPerson
 from lms.accounts.operations import audit
+from lms.accounts.operations.access import role_in
 from lms.accounts.roles import Actor
 from lms.core import clock, transaction
+from lms.core.permissions import Permission
 from lms.records.asked import Asked
 from lms.records.errors import TooManyExportsError
 from lms.records.exports import columns, rights
@@ -44,7 +47,13 @@ class Order:
 
 
 def order_since(export: RecordExport) -> Order:
-    """Return the order for what came after an export that has begun."""
+    """Return the order for what came after an export.
+
+    After one that failed or was taken back before it was done: for what that one was to
+    have.
+    """
+    is_there = export.is_open or export.sha256 is not None
+    until = export.until_seq if is_there else None
     return Order(
         export.store,
         Asked.read(export.question, export.zone),
@@ -52,7 +61,7 @@ def order_since(export: RecordExport) -> Order:
         export.format,
         tuple(export.columns),
         export.pseudonymised,
-        export.after_seq if export.until_seq is None else export.until_seq,
+        export.after_seq if until is None else until,
     )
 
 
@@ -80,6 +89,9 @@ def order(session: Session, wanted: Order, *, by: Actor) -> RecordExport:
     session.flush()
     entry = audit.note(session, "records_exported", None, by=by, detail=_told(made))
     entry.institution_id = made.store
+    if isinstance(by, SignedInPerson):
+        reading = Permission.READ_STATEMENTS
+        entry.role = role_in(by, reading, made.store) or role_in(by, reading)
     transaction.after_commit(session, _wake)
     return made
 

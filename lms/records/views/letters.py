@@ -111,7 +111,7 @@ def annotate_letter(target_id: UUID, letter_id: UUID) -> ResponseReturnValue:
         return _back(target_id)
     note = (form.note.data or "").strip()
     operations.annotate(db.session(), letter, note, by=reader())
-    flash(_("Catatan Anda disimpan."), "success")
+    flash(_("Keterangan Anda disimpan."), "success")
     return _back(target_id)
 
 

@@ -268,7 +268,9 @@ def _breaks(here: Shelf, found: Findings, names: Mapping[str, str]) -> list[Line
         came = _joined(how.found, names) or _("pernyataan di luar semua templat")
         wanted = _joined(how.expected, names)
         if how.may_end:
-            wanted = " / ".join(each for each in (wanted, _("selesai")) if each)
+            wanted = " / ".join(
+                each for each in (wanted, _("akhir registrasi")) if each
+            )
         what = _("datang: %(came)s; seharusnya: %(wanted)s", came=came, wanted=wanted)
         shots = _shots(here, kind)
         lines.append(Line(_called(names, how.pattern), "", what, kind.count, shots))

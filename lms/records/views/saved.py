@@ -87,7 +87,9 @@ def _shown(row: SavedQuery, here: Shelf | None, owner: str) -> Shown:
         row.owner_id == reader().id,
         owner,
         here.name if here else _("lembaga lain"),
-        ", ".join(names) or _("semua catatan"),
+        _("disaring menurut: %(filters)s", filters=", ".join(names))
+        if names
+        else _("semua catatan"),
         url(here, asked) if here else None,
         _count(here, asked) if here else 0,
         asked.outcome is not None,

@@ -118,7 +118,7 @@ def condition(target: Target) -> Condition:
     if not (rests and target.failures):
         return Condition(lazy("Berjalan"), "success")
     if target.failures >= PACE.breaks_after:
-        return Condition(lazy("Istirahat"), "danger")
+        return Condition(lazy("Gagal berulang kali"), "danger")
     return Condition(lazy("Mencoba lagi"), "warning")
 
 
@@ -201,7 +201,8 @@ def _is_sound(
         for each in targets.of_store(db.session(), home.store)
         if target is None or each.id != target.id
     )
-    return form.is_sound(kind, rules(), others, is_new=target is None)
+    known_url = None if target is None else target.url
+    return form.is_sound(kind, rules(), others, known_url)
 
 
 def rules() -> Rules:

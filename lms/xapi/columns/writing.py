@@ -245,7 +245,12 @@ def _words(folder: Path, manifest: Manifest) -> dict[str, coding.Dictionary]:
 
 
 def _is_of_this_log(session: Session, store: UUID, manifest: Manifest) -> bool:
-    """Tell whether the last row is in the log: it is not after a restoration."""
+    """Tell whether the last row is in the log: it is not after a restoration.
+
+    One to a moment before something left the log has brought that back.
+    """
+    if retention.generation(session, store) < manifest.retired:
+        return False
     if not manifest.rows:
         return True
     parameters = {"last": manifest.last, "of_store": store}

@@ -29,6 +29,7 @@ from lms.xapi.versions import Version
 
 SECRET_BYTES = 32
 LONGEST_NAME = 200
+_PORTS = {"http": 80, "https": 443}
 _UNCHANGED = "unchanged"
 """Stands for a secret that is not told again; never kept."""
 PAGE = 100
@@ -199,6 +200,7 @@ def change(
 ) -> Target:
     """Change what is said of a target; without a secret it keeps the one it has.
 
+    Not for another host: whoever does not know the secret must not have it sent there.
     It goes on from where it is. A pull begins anew at another address or with another
     choice: its place is one in the other store's answer. What is on its way is still
     sent as it was said before.
@@ -207,6 +209,11 @@ def change(
     others = (each for each in of_store(session, known.store) if each.id != target_id)
     if any(each.name == name for each in others):
         raise _taken(name)
+    needs_secret = known.kind is not Kind.WEBHOOK and is_elsewhere(
+        known.url, address.url
+    )
+    if needs_secret and not address.secret:
+        raise TargetError("another host needs the secret of the key there")
     kept = address if address.secret else replace(address, secret=_UNCHANGED)
     _check(known.kind, name, kept, choice)
     url = _plain(known.kind, address.url)
@@ -223,6 +230,21 @@ def change(
         changes["cursor"] = ""
     session.execute(update(table).where(table.c.id == target_id).values(changes))
     return by_id(session, target_id)
+
+
+def is_elsewhere(url: str, other: str) -> bool:
+    """Tell whether two addresses lead to different hosts, ports or protocols."""
+    return _origin(url) != _origin(other)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None] | str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        # No address; whoever is asked next says so.
+        return url
+    return parts.scheme, parts.hostname, port
 
 
 def new_secret() -> str:

@@ -159,8 +159,9 @@ def zone(text: str) -> str:
 
 
 def _limit(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_ASKED:
-        return int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if 1 <= number <= MOST_ASKED:
+        return number
     message = f"must be an integer from 1 to {MOST_ASKED}"
     raise ValueError(message)
 

@@ -140,6 +140,8 @@ class Streams:
         try:
             key = await self._works.database.run(Lane.KEYS, check)
         except RevokedKeyError:
+            # Those who manage the key see that a program still has it.
+            door.counts.add(UUID(shown.claim().key_id), Use(refused=1))
             raise
         except UnauthorizedError:
             door.guesses.wrong(request.address)

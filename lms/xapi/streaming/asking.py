@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from lms.xapi import agents, following, presented, versions
+from lms.xapi import agents, following, presented, search, versions
 from lms.xapi.credentials import Credential
 from lms.xapi.errors import ParameterError
 from lms.xapi.http import parameters
@@ -95,7 +95,7 @@ def wanted(request: Request, key: Credential) -> Wanted:
         name, token = AFTER, after
     known = [] if token is None else [places.unseal(key.store, token, name)]
     if found.since is not None:
-        known.append(following.place(found.since))
+        known.append(_place(found.since))
     return Wanted(
         Filter((*found.wanted, *mine), own_terms=bool(mine)),
         max(known) if known else None,
@@ -110,6 +110,11 @@ def own(key: Credential) -> tuple[tuple[tuple[Kind, str], ...], ...]:
     if not key.reads_only_its_own():
         return ()
     return (((Kind.AUTHORITY, agents.signature(key.authority)),),)
+
+
+def _place(since: int) -> int:
+    """Return the place of a moment; of years without statements, the nearest place."""
+    return min(max(following.place(since), following.START), search.END)
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

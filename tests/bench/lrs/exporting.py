@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
@@ -40,7 +41,7 @@ _BREATH = 0.02
 def export(stores: Stores, size: int) -> dict[str, Any]:
     """Export a store of ``size`` statements in each format."""
     found: dict[str, Any] = {"size": size, "formats": {}}
-    with stores.copied(size) as place, _application(place):
+    with stores.copied(size) as place, application(place) as app, app.app_context():
         for name, (format_, pseudonymised) in KINDS.items():
             wanted = Order(store_of(place), Asked(), format=format_)
             _order(replace(wanted, pseudonymised=pseudonymised))
@@ -54,15 +55,20 @@ def export(stores: Stores, size: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _application(place: Place) -> Iterator[Flask]:
-    app = create_app(Config.from_env(place.environment()), frozenset())
+def application(
+    place: Place, url: str = "", faces: AbstractSet[str] = frozenset()
+) -> Iterator[Flask]:
+    """Give the application of a copied installation; ``url`` is another address."""
+    settings = place.environment() | ({"LMS_URL": url} if url else {})
+    app = create_app(Config.from_env(settings), faces)
     with app.app_context():
         # The kept installation may be older; nothing stands in these tables there.
         tables = db.metadata.sorted_tables
         others = [each for each in tables if not each.name.startswith("xapi_")]
         db.metadata.drop_all(db.engine, tables=others)
         db.create_all()
-        yield app
+    yield app
+    with app.app_context():
         db.session.remove()
         db.engine.dispose()
 

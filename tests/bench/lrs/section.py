@@ -1,15 +1,14 @@
 """The section of docs/benchmarks.md about the LRS, made of the results in var/bench."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from textwrap import fill
 from typing import Any
 
-from tests.bench import report
 from tests.bench.figures import Figure
-from tests.bench.lrs import results
+from tests.bench.lrs import leaving, results
+from tests.bench.lrs.tables import NAMES, at_least, at_most, none, title
 from tests.databases import ENGINES
 
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 SMALL, LARGE = 10_000, 1_000_000
 PRELOADS = (0, 100_000, LARGE)
 SLOWEST = 15.0
@@ -54,6 +53,9 @@ AGAIN = """\
     python -m tests.bench.lrs_load ralph
     python -m tests.bench.lrs_load export --engine sqlite --size 1000000
     python -m tests.bench.lrs_load forward --engine postgresql --size 100000
+    python -m tests.bench.lrs_load console --engine sqlite --size 1000000
+    python -m tests.bench.lrs_load aggregates
+    python -m tests.bench.lrs_load stream
     python -m tests.bench.lrs_load report
 
 Filled databases are kept in a cache (`--cache`). Each command leaves its result in
@@ -64,7 +66,7 @@ Filled databases are kept in a cache (`--cache`). Each command leaves its result
 def section() -> str:
     """Return the section; a part that was not measured is left out."""
     parts = [*_writing(), *_reading(), *_paging(), *_soak(), *_peer()]
-    parts += [*_exporting(), *_forwarding()]
+    parts += leaving.parts()
     size = _mean_size() / 1000
     return "\n".join(
         [INTRODUCTION.format(size=size), *parts, AGAIN, "### Measured\n", _measured()]
@@ -74,9 +76,9 @@ def section() -> str:
 def _loaded() -> Iterator[dict[str, Any]]:
     names = [f"write-{engine}-{size}" for engine in ENGINES for size in PRELOADS]
     names += [f"read-{engine}-{size}" for engine in ENGINES for size in (SMALL, LARGE)]
-    kinds = ("page", "soak", "export", "forward")
+    kinds = ("page", "soak", *leaving.KINDS)
     names += [f"{what}-{engine}" for what in kinds for engine in ENGINES]
-    for name in [*names, "ralph"]:
+    for name in [*names, "ralph", *leaving.ONCE]:
         found = results.load(name)
         if found is not None:
             yield found
@@ -102,31 +104,13 @@ def _bullet(line: str) -> str:
     return f"{found}\n"
 
 
-def _title(text: str, figures: Sequence[Figure]) -> str:
-    return f"### {text}\n\n{report.table(figures)}"
-
-
-def _at_least(what: str, value: float, limit: float, shown: str) -> Figure:
-    goal = f"at least {shown.format(limit)}"
-    return Figure(what, shown.format(value), goal, met=value >= limit)
-
-
-def _at_most(what: str, value: float, limit: float, shown: str) -> Figure:
-    goal = f"at most {shown.format(limit)}"
-    return Figure(what, shown.format(value), goal, met=value <= limit)
-
-
-def _none(what: str, value: int) -> Figure:
-    return Figure(what, str(value), "0", met=value == 0)
-
-
 def _ledger(found: dict[str, Any]) -> list[Figure]:
     what = f"Lost, duplicated, ghost, altered of {found['acknowledged']:,} acknowledged"
     numbers = [found[name] for name in ("lost", "duplicated", "ghost", "altered")]
     said = ", ".join(map(str, numbers))
     figures = [Figure(what, said, "0, 0, 0, 0", met=not any(numbers))]
     if "refused" in found:
-        figures.append(_none("Requests refused", found["refused"]))
+        figures.append(none("Requests refused", found["refused"]))
     return figures
 
 
@@ -140,13 +124,13 @@ def _writing() -> Iterator[str]:
             if result is None:
                 continue
             found = result["found"]
-            title = f"Writing, {NAMES[engine]}, {preload:,} statements before"
+            heading = f"Writing, {NAMES[engine]}, {preload:,} statements before"
             figures = [
                 figure
                 for shape, each in found["shapes"].items()
                 for figure in _shape(shape, each)
             ]
-            yield _title(title, [*figures, *_ledger(found["ledger"])])
+            yield title(heading, [*figures, *_ledger(found["ledger"])])
 
 
 def _shape(shape: str, found: dict[str, Any]) -> Iterator[Figure]:
@@ -155,16 +139,16 @@ def _shape(shape: str, found: dict[str, Any]) -> Iterator[Figure]:
     name = f"{shape}: batches of 100, 4 connections"
     yield Figure(name, _cost(batched))
     yield Figure("… the bare driver, 1 connection", _bare(bare[1]))
-    yield _at_least("… rate, of the driver's", bare[1]["of_rate"] * 100, 50, "{:.0f} %")
-    yield _at_most("… CPU, of the driver's", bare[1]["of_cpu"], 2, "{:.2f} ×")
+    yield at_least("… rate, of the driver's", bare[1]["of_rate"] * 100, 50, "{:.0f} %")
+    yield at_most("… CPU, of the driver's", bare[1]["of_cpu"], 2, "{:.2f} ×")
     for width, each in wider:
         value = f"{_bare(each)}: rate {each['of_rate']:.0%}, CPU {each['of_cpu']:.2f} ×"
         yield Figure(f"… the bare driver, {width} connections", value)
     yield Figure(f"{shape}: single statements, 8 connections", _cost(single))
     if single["syncs"] is None:
-        yield _at_most(_COMMITS, single["commits"], 0.25, "{:.3f}")
+        yield at_most(_COMMITS, single["commits"], 0.25, "{:.3f}")
     else:
-        yield _at_most(_SYNCS, single["syncs"], 0.25, "{:.3f}")
+        yield at_most(_SYNCS, single["syncs"], 0.25, "{:.3f}")
         yield Figure("… transactions for each statement", f"{single['commits']:.3f}")
 
 
@@ -203,10 +187,10 @@ def _reading() -> Iterator[str]:
             each["wrong"] + each["otherwise"] for each in found["questions"].values()
         )
         asked = sum(each["checked"] for each in found["questions"].values())
-        figures.append(_none(f"Wrong answers of {asked:,}", wrong))
+        figures.append(none(f"Wrong answers of {asked:,}", wrong))
         size = f"{found['bytes_each']:,.0f} bytes"
         figures.append(Figure("On disk for each statement", size))
-        yield _title(f"Reading, {NAMES[engine]}, {found['size']:,} statements", figures)
+        yield title(f"Reading, {NAMES[engine]}, {found['size']:,} statements", figures)
 
 
 def _question(
@@ -219,7 +203,7 @@ def _question(
     yield Figure(kind, value, f"at most {SLOWEST:.0f} ms", met=found["p95"] <= SLOWEST)
     if few is not None:
         ratio = found["p95"] / few["p95"]
-        yield _at_most(f"… p95, of that at {SMALL:,}", ratio, 2, "{:.2f} ×")
+        yield at_most(f"… p95, of that at {SMALL:,}", ratio, 2, "{:.2f} ×")
 
 
 def _paging() -> Iterator[str]:
@@ -236,57 +220,11 @@ def _paging() -> Iterator[str]:
             )
             figures.append(Figure(f"{name.capitalize()}, 500 a page", value))
             ratio = walk["last"] / walk["first"]
-            figures.append(_at_most("… last tenth, of the first", ratio, 2, "{:.2f} ×"))
-            figures.append(_none("… missing", walk["missing"]))
-            figures.append(_none("… twice, or out of place", walk["wrong"]))
+            figures.append(at_most("… last tenth, of the first", ratio, 2, "{:.2f} ×"))
+            figures.append(none("… missing", walk["missing"]))
+            figures.append(none("… twice, or out of place", walk["wrong"]))
         figures += _ledger(result["found"]["ledger"])
-        yield _title(f"Paging to the end while others write, {NAMES[engine]}", figures)
-
-
-# --- What leaves
-
-
-MOST_RESIDENT = 200
-"""Megabytes that the process of an export may have."""
-
-
-def _exporting() -> Iterator[str]:
-    for engine in ENGINES:
-        result = results.load(f"export-{engine}")
-        if result is None:
-            continue
-        figures: list[Figure] = []
-        for name, each in result["found"]["formats"].items():
-            value = (
-                f"{each['rows'] / each['seconds']:,.0f} rows a second, "
-                f"{each['cpu'] / each['rows'] * 1e6:,.0f} µs CPU each; "
-                f"{each['bytes'] / each['rows']:,.0f} bytes each"
-            )
-            figures.append(Figure(name, value))
-            peak = each["resident"] / 1e6
-            figures.append(
-                _at_most("… peak of memory", peak, MOST_RESIDENT, "{:.0f} MB")
-            )
-        size = result["found"]["size"]
-        yield _title(f"Exports of {size:,} statements, {NAMES[engine]}", figures)
-
-
-def _forwarding() -> Iterator[str]:
-    for engine in ENGINES:
-        result = results.load(f"forward-{engine}")
-        if result is None:
-            continue
-        found = result["found"]
-        value = (
-            f"{found['rate']:,.0f} a second, {found['cpu']:,.0f} µs CPU each to send, "
-            f"{found['cpu_received']:,.0f} µs to receive"
-        )
-        figures = [
-            Figure(f"From one instance to another ({found['serve']})", value),
-            _none("… missing, twice or out of order", found["wrong"]),
-        ]
-        size = found["size"]
-        yield _title(f"Forwarding {size:,} statements, {NAMES[engine]}", figures)
+        yield title(f"Paging to the end while others write, {NAMES[engine]}", figures)
 
 
 # --- Soak and peer
@@ -304,15 +242,17 @@ def _soak() -> Iterator[str]:
         )
         figures = [
             Figure("Memory of the server", value),
-            _at_most("… growth in that time", found["growth"] * 100, 5, "{:.1f} %"),
+            at_most("… growth in that time", found["growth"] * 100, 5, "{:.1f} %"),
             *(_edges(name, each) for name, each in found["answers"].items()),
-            _none("Wrong answers", found["wrong"]),
+            none("Wrong answers", found["wrong"]),
             Figure("On disk for each statement", f"{found['bytes_each']:,.0f} bytes"),
             *_ledger(found["ledger"]),
         ]
         minutes = found["seconds"] / 60
-        title = f"Mixed load of {minutes:g} minutes, {NAMES[engine]}, {found['serve']}"
-        yield _title(title, figures)
+        heading = (
+            f"Mixed load of {minutes:g} minutes, {NAMES[engine]}, {found['serve']}"
+        )
+        yield title(heading, figures)
 
 
 def _edges(name: str, found: dict[str, float]) -> Figure:
@@ -336,9 +276,7 @@ def _peer() -> Iterator[str]:
             value += f", in another order or form {each['otherwise']}"
         figures.append(Figure(kind, value))
     size = f"{found['read']['size']:,}"
-    yield _title(f"A peer: Ralph ({found['package']}, fs)", figures) + _PEER.format(
-        size
-    )
+    yield title(f"A peer: Ralph ({found['package']}, fs)", figures) + _PEER.format(size)
 
 
 _PEER = """

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.accounts.models import Person
+from lms.accounts.access import Look
+from lms.accounts.models import AuditEntry, Person
 from lms.accounts.roles import SITE, Grant, Role, Scope, ScopeKind
 from lms.core import clock, site, transaction
 from lms.records.exports import running, writers
@@ -126,6 +127,15 @@ def test_a_question_becomes_a_file(world: World) -> None:
     assert rows[0] == "id,actor,verb"
     assert len(rows) == 3
     assert all(row.endswith(verbs.SCORED) for row in rows[1:])
+
+
+def test_the_access_log_tells_the_role_in_which_somebody_exports(
+    world: World,
+) -> None:
+    assert _ask(_reader(world)).status_code == 303
+
+    looks = select(AuditEntry.role).where(AuditEntry.act == Look.STATEMENTS)
+    assert list(world.session.scalars(looks)) == [Role.LRS_CONSUMER]
 
 
 def test_a_file_can_be_fetched_in_parts(world: World) -> None:

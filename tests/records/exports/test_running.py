@@ -218,6 +218,26 @@ def test_only_what_is_newer_comes_since_the_last_one(press: Press) -> None:
     assert press.export(later).after_seq == press.export(first).until_seq
 
 
+@pytest.mark.parametrize("state", [State.FAILED, State.EXPIRED])
+def test_what_no_file_has_is_not_skipped_by_the_next(
+    press: Press, state: State
+) -> None:
+    broken = press.order(Order(press.store, Asked(), format=Format.CSV))
+    with transaction.writing(press.session):
+        row = press.session.get_one(RecordExport, broken)
+        # As far as it knows where it ends, it was begun; nobody has its file.
+        row.until_seq, row.state = row.after_seq + 10, state
+
+    again = operations.order_since(press.export(broken))
+    press.run()
+    whole = press.order(Order(press.store, Asked(), format=Format.CSV))
+    press.run()
+
+    assert again.after == press.export(broken).after_seq
+    done = press.export(whole)
+    assert operations.order_since(done).after == done.until_seq
+
+
 def test_parts_of_later_exports_can_lie_beside_the_first(press: Press) -> None:
     first = press.order(Order(press.store, Asked(), format=Format.PARQUET))
     press.run()

@@ -190,6 +190,31 @@ def test_what_is_too_old_to_be_kept_is_struck_out(
     assert (found.rows, found.gone, found.swept) == (3, 1, first.seq)
 
 
+def test_what_a_restoration_brings_back_counts_again(
+    session: Session, lms: Origin, tmp_path: Path
+) -> None:
+    client = replace(lms, source=Source.CLIENT, authority=BUDI)
+    door.add(session, [scored(1)], client)
+    door.add(session, [scored(2)], lms)
+    catch_up(session, lms.store, tmp_path)
+    retention.set_rule(session, lms.store, Rule(statements=1))
+    with session.begin_nested() as backup:
+        first, *_rest = _stored(session, lms.store)
+        removing.remove(session, lms.store, [first])
+        session.execute(
+            update(rules)
+            .where(rules.c.store == lms.store)
+            .values(generation=rules.c.generation + 1, swept=first.seq)
+        )
+        catch_up(session, lms.store, tmp_path)
+        assert is_right(session, lms.store, tmp_path)
+        backup.rollback()
+
+    catch_up(session, lms.store, tmp_path)
+
+    assert is_right(session, lms.store, tmp_path)
+
+
 def _stored(session: Session, store: UUID) -> Sequence[door.Stored]:
     seqs = [each["id"] for _seq, each in log_of(session, store)]
     return [

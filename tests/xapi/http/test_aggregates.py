@@ -129,6 +129,7 @@ BAD = (
     ("verb", "no iri"),
     ("limit", "0"),
     ("limit", "10001"),
+    ("limit", "00000000110001"),
     ("colour", "red"),
 )
 

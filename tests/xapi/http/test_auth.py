@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from lms.core import json
+from lms.xapi import presented
 from lms.xapi.credentials import Scope
 from tests.xapi.lrs import Lrs, basic, new_key
 from tests.xapi.said import BUDI, PAGE, QUIZ, about, reference, said, voiding, within
@@ -80,6 +81,11 @@ def test_a_key_has_one_name(lrs: Lrs, written: str) -> None:
 
 def _secret(lrs: Lrs) -> str:
     return b64decode(lrs.headers["Authorization"][6:]).decode().partition(":")[2]
+
+
+@pytest.mark.parametrize("header", [basic("key", "rahasia"), "Bearer rahasia"])
+def test_no_log_can_tell_what_was_shown(header: str) -> None:
+    assert "rahasia" not in repr(presented.read(header))
 
 
 @pytest.mark.parametrize("scheme", ["basic", "BASIC", "Basic  "])

@@ -295,7 +295,7 @@ def test_a_token_of_another_site_is_none_here(lrs: Lrs) -> None:
     token = bearer(lrs).headers["Authorization"].removeprefix("Bearer ")
     here = site.current()
 
-    site.configure(replace(here, secret=b"another"))
+    site.configure(replace(here, secret=here.secret + b" of another"))
     try:
         with pytest.raises(UnauthorizedError):
             tokens.read(token)

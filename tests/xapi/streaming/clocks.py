@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from selectors import DefaultSelector, SelectorKey
 from typing import Any, TypeVar
 
@@ -34,8 +36,24 @@ class _Loop(asyncio.SelectorEventLoop):
 
 def played(story: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Return what ``story`` returns, which takes as long as its code."""
-    with asyncio.Runner(loop_factory=_Loop) as runner:
-        return runner.run(story())
+    return apart(story, _Loop)
+
+
+def apart(
+    story: Callable[[], Coroutine[Any, Any, T]],
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> T:
+    """Return what ``story`` returns, run in a thread of its own.
+
+    The browser of other tests may keep a loop in this one.
+    """
+
+    def run() -> T:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(story())
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(copy_context().run, run).result()
 
 
 async def within(seconds: float, awaited: Awaitable[T]) -> T:

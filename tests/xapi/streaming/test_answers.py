@@ -6,8 +6,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from lms.core import json
+from lms.core import json, transaction
+from lms.core.db import db
+from lms.xapi import credentials
 from lms.xapi.credentials import Credential, Scope
+from lms.xapi.http import auth
+from lms.xapi.uses import Use
 from tests.xapi.lrs import basic, new_key
 from tests.xapi.streaming.clocks import played
 from tests.xapi.streaming.visits import Site, Visit
@@ -74,6 +78,20 @@ def test_a_key_that_may_not_read_is_refused(app: Flask, store: UUID) -> None:
 
     assert answer.status == 403
     assert json.loads(answer.body)["error"] == "insufficient_scope"
+
+
+def test_whoever_manages_a_key_that_ended_sees_that_it_is_still_shown(
+    app: Flask, key: Key
+) -> None:
+    with transaction.writing(db.session):
+        credentials.revoke(db.session(), store=key[0].store, key_id=key[0].id)
+    auth.door(app).counts.take()
+
+    answer = asked(app, key)
+
+    ((place, use),) = auth.door(app).counts.take().items()
+    assert answer.status == 401
+    assert (place[0], use) == (key[0].id, Use(refused=1))
 
 
 def test_who_guesses_is_asked_to_wait(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """A stream beside writers, with the threads and the databases of a server."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from uuid import uuid4
@@ -21,6 +20,7 @@ from lms.xapi.search import Filter
 from lms.xapi.streaming import Pace, Streams, Threads, Works
 from tests.databases import ENGINES, application
 from tests.xapi.said import QUIZ, about, said
+from tests.xapi.streaming.clocks import apart
 from tests.xapi.streaming.visits import Site, Visit
 
 BATCHES, WRITERS = 15, 3
@@ -43,7 +43,7 @@ def test_beside_writers_every_reader_gets_everything_once_and_in_order(
     pace = Pace(poll=0.01, kept=20, batch=7)
     streams = Streams(Works(Threads(engine), auth.door(real_app), pace=pace))
 
-    visits = asyncio.run(_read(Site(streams), key))
+    visits = apart(lambda: _read(Site(streams), key))
 
     with Session(engine) as session, transaction.reading(session):
         found = following.follow(session, store, Filter(), START, 2 * ALL)

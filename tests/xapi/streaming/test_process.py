@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from uuid import uuid4
 
@@ -146,10 +146,28 @@ def test_the_streams_end_with_a_server_that_is_killed(
         answer.read()
 
 
-def test_a_port_that_is_taken_is_left_alone() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
+def test_a_port_that_is_taken_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "HANDOVER", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 
         assert streaming.run("127.0.0.1", port) == streaming.TAKEN
+
+
+def test_a_port_that_another_is_leaving_is_waited_for() -> None:
+    other = socket.create_server(("127.0.0.1", 0))
+
+    def leave() -> None:
+        asking, _address = other.accept()
+        asking.close()
+        other.close()
+
+    leaving = Thread(target=leave)
+    leaving.start()
+
+    assert not streaming.stays_taken(*other.getsockname())
+    leaving.join()
+
+
+def test_a_port_of_the_newer_internet_is_asked_for_as_well() -> None:
+    assert not streaming.stays_taken("::1", free_port())

@@ -156,6 +156,25 @@ def test_a_stream_resumes_behind_each_place_that_it_ever_had(
     played(story)
 
 
+def test_a_moment_before_or_after_everything_is_a_place_as_well(
+    app: Flask, lms: Origin, key: Key
+) -> None:
+    ids = add(lms, said())
+
+    async def story() -> tuple[list[UUID], list[UUID]]:
+        site = Site.of(app)
+        whole = site.visit(key, since="0001-01-01T00:00:00Z")
+        never = await site.visit(key, since="9999-12-31T00:00:00Z").opened()
+        add(lms, said())
+        await whole.reads(2)
+        return whole.statements, never.statements
+
+    found, none = played(story)
+
+    assert found[:1] == ids
+    assert none == []
+
+
 def test_the_place_that_a_browser_remembers_last_is_the_one_that_counts(
     app: Flask, lms: Origin, key: Key
 ) -> None:
