@@ -32,7 +32,7 @@ PLACES: Mapping[str, Mapping[str, object]] = {
     "/agents/profile": {"agent": BUDI, "profileId": "p"},
 }
 CHANCE = re.compile(rb'--[0-9a-f]{32}|"(?:more|through)":"[^"]*"')
-"""What is different each time: a boundary, the token of a page, until when it counts."""
+"""What is different each time: a boundary, the token of a page, a moment."""
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
