@@ -335,6 +335,17 @@ class ActivityModule:
         """Return the grade item of one placed activity."""
         return self.grade
 
+    def text_of(
+        self,
+        content: JsonObject,  # noqa: ARG002 - for subclasses
+    ) -> str:
+        """Return what can be read of ``content`` without a learner, as safe HTML.
+
+        For staff who look back at the revision that somebody saw. Empty where content
+        says nothing by itself, or what learners must not have beforehand.
+        """
+        return ""
+
     def render(self, context: Context) -> Answer:
         """Draw the first page; a GET, so nothing may be written or emitted."""
         raise NotImplementedError

@@ -76,6 +76,7 @@ BY_PERMISSION = {
         records.exports records.new_export records.newer records.order_export
         records.profile_form records.profile_report
         records.remove_export records.repeat_export records.statement records.voided
+        records.content
     """,
     "administer": """
         admin.approve_retention admin.bands admin.retention admin.set_bands

@@ -28,6 +28,7 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 LRS = "/xapi"
 DEAD_ENDS = {
     "/sandi/atur/<token>": "the token is not known to anybody",
+    "/rekam/<uuid:store>/<uuid:statement_id>/isi": "signing in has no content",
     "/rekam/terbaru": "it does not say from where on",
     "/rekam/unduhan/<uuid:export_id>/berkas": "the link has no signature",
     "/belajar/<uuid:registration>/<key>/<name>": "a page has no pages of its own",

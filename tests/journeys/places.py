@@ -225,6 +225,7 @@ STAFF = (
     Place("catatan", "admin", "/rekam"),
     Place("catatan-gagal", "admin", "/rekam?hasil=gagal"),
     Place("catatan-satu", "admin", "/rekam/{institution}/{statement}"),
+    Place("catatan-isi", "admin", "/rekam/{institution}/{read_statement}/isi"),
     Place("dasbor", "admin", "/rekam/dasbor"),
     Place("agregat", "admin", "/rekam/agregat"),
     Place("unduhan", "admin", "/rekam/unduhan"),

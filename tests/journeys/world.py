@@ -204,6 +204,9 @@ def _names(session: Session) -> dict[str, str]:
     names["cohort"] = str(session.scalars(select(Cohort)).one().id)
     names["institution"] = str(session.scalars(select(Institution)).one().id)
     names["statement"] = str(session.scalars(select(statement.c.id).limit(1)).one())
+    for row in session.execute(select(statement.c.id, statement.c.payload)):
+        if loads(row.payload)["object"].get("id", "").endswith("/arti-kolaborasi"):
+            names["read_statement"] = str(row.id)
     return names
 
 

@@ -1,15 +1,20 @@
 """Who else a statement names, and which content was seen."""
 
+from uuid import UUID
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.accounts.models import Institution
 from lms.core import json
-from lms.courses.outline.models import CourseRevision
+from lms.courses import publishing
+from lms.courses.outline import queries as outlines
+from lms.courses.outline.models import Course, CourseRevision
 from lms.records.queries import seen
 from lms.records.sentences import Names, company
 from lms.xapi.tables import statement
 from tests.admin.world import World
-from tests.factories import courses
+from tests.factories import courses, people
 from tests.records.exports.statements import HOME, NAMES, among_people
 
 
@@ -87,3 +92,55 @@ def test_a_revision_that_nobody_published_leads_nowhere(world: World) -> None:
         assert found.revision is None
     said["object"]["id"] = "http://lms.test/id/kursus/tidak-ada"
     assert seen.seen(world.session, said, learner) is None
+
+
+def _publish(session: Session, home: UUID, text: str) -> str:
+    """Publish a course of one page; return what the revision is called."""
+    page = {"key": "baca", "title": "Bacaan", "module": "page", "minutes": 5}
+    document = {
+        "format": 1,
+        "key": "bacaan",
+        "title": "Bacaan",
+        "language": "id",
+        "summary": "Untuk uji.",
+        "goals": ["Membaca"],
+        "jp": 1,
+        "sections": [
+            {"key": "s", "title": "S", "activities": [{**page, "source": "b.md"}]}
+        ],
+    }
+    files = {"course.yaml": json.dumps(document), "b.md": text.encode()}
+    done = publishing.publish(session, publishing.read(files), institution_id=home)
+    course = session.get_one(Course, done.course_id)
+    return outlines.current_outline(session, course).revision_label
+
+
+def test_a_page_is_shown_as_it_was_when_it_was_seen(session: Session) -> None:
+    reader = people.person(session)
+    label = _publish(session, reader.institution_id, "Teks pertama.\n")
+    said = {
+        "object": {"id": "http://lms.test/id/kursus/bacaan/kegiatan/baca"},
+        "context": {"revision": label},
+    }
+
+    _publish(session, reader.institution_id, "Teks kedua.\n")
+    found = seen.seen(session, said, reader.id)
+
+    assert found is not None
+    assert "Teks pertama." in found.text
+    assert "Teks kedua." not in found.text
+    assert found.revision is not None
+    assert found.revision.has_changed
+
+
+def test_who_looks_back_is_shown_no_question_of_a_quiz(world: World) -> None:
+    query = select(statement.c.payload).where(
+        statement.c.registration == world.rows["P1"].registration
+    )
+    found = [json.loads(each) for each in world.session.execute(query).scalars()]
+    said = next(each for each in found if each["object"]["id"].endswith("/kuis"))
+
+    shown = seen.seen(world.session, said, world.people["P1"].id)
+
+    assert shown is not None
+    assert shown.text == ""

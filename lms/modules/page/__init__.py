@@ -39,6 +39,11 @@ class PageModule(ActivityModule):
         """Turn one Markdown file into a page."""
         return read_page(source)
 
+    def text_of(self, content: JsonObject) -> str:
+        """Return the text."""
+        text: str = content["html"]
+        return text
+
     def render(self, context: Context) -> Answer:
         """Draw the text."""
         headings = context.content["headings"]

@@ -44,6 +44,13 @@ class SlidesModule(ActivityModule):
         """Turn one Markdown file into a deck."""
         return read_slides(source)
 
+    def text_of(self, content: JsonObject) -> str:
+        """Return the slides one below the other, with their notes."""
+        return "".join(
+            f"<h2>{slide['title_html']}</h2>{slide['html']}{slide['notes_html']}"
+            for slide in content["slides"]
+        )
+
     def render(self, context: Context) -> Answer:
         """Draw all slides; the page's script shows one at a time."""
         slides = context.content["slides"]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.core import site
 from lms.core.errors import NotFoundError
 from lms.core.json import JsonObject
+from lms.courses import registry
 from lms.courses.enrolments import queries as enrolments
 from lms.courses.outline import queries as outlines
 from lms.courses.outline.model import Outline
@@ -47,6 +48,8 @@ class Seen:
     language: str
     registration: UUID | None
     revision: Revision | None
+    text: str = ""
+    """What can be read of the activity in that revision: safe HTML, or nothing."""
 
 
 def seen(session: Session, said: JsonObject, person_id: UUID) -> Seen | None:
@@ -88,7 +91,17 @@ def _seen(
         current.language,
         _own(session, person_id, course.id, key),
         None if then is None else _revision(session, then, current, key),
+        "" if then is None else _text(session, then, key),
     )
+
+
+def _text(session: Session, then: Outline, key: str) -> str:
+    activity = then.by_key.get(key)
+    modules = registry.current()
+    if activity is None or activity.placed.module not in modules:
+        return ""
+    _settings, content = outlines.content_of(session, then.revision_id, key)
+    return modules[activity.placed.module].text_of(content)
 
 
 def _named(session: Session, course: str, label: str) -> Outline | None:

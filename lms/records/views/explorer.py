@@ -152,6 +152,21 @@ def statement(store: UUID, statement_id: UUID) -> str:
     )
 
 
+@bp.get("/<uuid:store>/<uuid:statement_id>/isi")
+@requires(Permission.READ_STATEMENTS)
+def content(store: UUID, statement_id: UUID) -> str:
+    """Show the activity as it was in the revision that the statement names."""
+    here = shelf(readable(), store)
+    session = db.session()
+    found = explorer.one(session, here.store, statement_id, here.within)
+    what = found and seen.seen(session, found.statement, reader().id)
+    if not what or not what.text:
+        raise NotHereError
+    return render_template(
+        "records/content.html", here=here, statement_id=statement_id, seen=what
+    )
+
+
 # --- Addresses
 
 
