@@ -26,7 +26,7 @@ from lms.xapi import moments
 
 GROUP_ROWS = 10_000
 """Rows of a row group, which is held in memory …"""
-GROUP_BYTES = 3 << 20
+GROUP_BYTES = 2 << 20
 """… unless its statements are longer than that together."""
 
 PARTS = "parts"
