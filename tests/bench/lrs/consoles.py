@@ -40,7 +40,7 @@ PAGES: Mapping[str, str] = {
     "http://adlnet.gov/expapi/verbs/answered",
     "Explorer, oldest first": "/rekam?urut=terlama",
     "Dashboard of a course": f"/rekam/dasbor?tentang={_IRI}",
-    "Aggregates by week": "/rekam/agregat?menurut=minggu",
+    "Aggregates by week": "/rekam/agregat?menurut=pekan",
     "Aggregates by course": "/rekam/agregat?menurut=kursus",
     "Saved queries": "/rekam/pencarian",
     "Downloads": "/rekam/unduhan",
