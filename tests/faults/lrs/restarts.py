@@ -44,7 +44,9 @@ class Restarted:
 @contextmanager
 def durable_server() -> Iterator[PostgresServer]:
     """Give a PostgreSQL with its own durable settings, apart from that of the tests."""
-    with tempfile.TemporaryDirectory(prefix="pamong-durable-") as name:
+    with tempfile.TemporaryDirectory(
+        prefix="pamong-durable-", ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         folder.chmod(0o777)
         server = get_server(folder)
