@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Institution, InstitutionKind, Person
 from lms.accounts.roles import Role
+from lms.app import spare_the_collector
 from lms.core import json, transaction
 from lms.core.db import db
 from lms.courses import publishing
@@ -60,6 +61,8 @@ def console(stores: Stores, size: int) -> dict[str, Any]:
         with app.app_context():
             keeping.run(db.session(), _columns(app), [store_of(place)])
             db.session.remove()
+        # As a server does.
+        spare_the_collector()
         for name, path in PAGES.items():
             found["pages"][name] = figures = _opened(browser, path)
             echo(f"  {name:<32} {figures}")
